@@ -1,0 +1,1 @@
+"""Search-time knowledge: events to frames, stage by stage as Splunk documents them."""

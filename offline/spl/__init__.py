@@ -1,0 +1,1 @@
+"""SPL: text to plan, plan over frames to rows."""
