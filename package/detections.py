@@ -1,0 +1,257 @@
+"""Detections as they stand under ``detections/``: one frozen object a file.
+
+Knows the shape of a detection file. Whether its words make sense (known fields, existing techniques, unique names) is
+judged by ``package.check``; how it becomes SPL by ``package.render``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from package.section import Section
+from package.yaml_lines import load_document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from package.yaml_lines import Document, Problem
+
+STATUSES = ("experimental", "stable")
+TYPES = ("simple", "threshold", "first_seen", "spike", "sequence", "intel", "health")
+SEVERITIES = ("informational", "low", "medium", "high", "critical")
+OBJECT_TYPES = ("system", "user", "other")
+CORRELATION = "correlation"
+
+OFFSET = re.compile(r"\+(\d{1,7}(?:\.\d{1,3})?)([smhd])")
+UNIT_S = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A field of the finding that names a risk or threat object, and of which kind it is."""
+
+    field: str
+    type: str
+
+
+@dataclass(frozen=True)
+class Throttle:
+    """Which findings count as the same, and for how long (Splunk's time words, such as ``1h``)."""
+
+    fields: tuple[str, ...]
+    period: str
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When a search runs and over which time; empty ``index_*`` means that only event time bounds it."""
+
+    cron: str
+    earliest: str
+    latest: str
+    index_earliest: str = ""
+    index_latest: str = ""
+
+
+@dataclass(frozen=True)
+class SampleEvent:
+    """One event of a test: what differs from the example event of its EventID."""
+
+    event_code: int
+    fields: Mapping[str, str | None]
+    """Raw Sysmon fields; ``None`` takes a field away."""
+    offset_s: float
+    computer: str
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A test of a detection: some events and how many findings they must give."""
+
+    name: str
+    expect: int
+    events: tuple[SampleEvent, ...]
+
+
+@dataclass(frozen=True)
+class Detection:
+    """One detection. ``slug`` is its file's name, the key that findings and allow-lists use."""
+
+    slug: str
+    folder: str
+    document: Document
+    name: str
+    id: str
+    version: int
+    date: str
+    status: str
+    family: str
+    type: str
+    severity: str
+    risk_score: int
+    attack: tuple[str, ...]
+    story: tuple[str, ...]
+    description: str
+    how_to_implement: str
+    known_false_positives: str
+    next_steps: str
+    references: tuple[str, ...]
+    prefilter: str
+    condition: str
+    search: str
+    message: str
+    risk: tuple[Entity, ...]
+    threat: tuple[Entity, ...]
+    allow_on: tuple[str, ...]
+    throttle: Throttle | None
+    schedule: Schedule | None
+    tests: tuple[Sample, ...]
+
+    @property
+    def stanza(self) -> str:
+        """Name of the stand-alone saved search."""
+        return f"Sysmon Essentials - {self.name} - Rule"
+
+    @property
+    def is_simple(self) -> bool:
+        """True if a condition on one event decides."""
+        return self.type == "simple"
+
+    def problem_line(self, *keys: str | int) -> tuple[str, int]:
+        """Path and line of a key, for a problem."""
+        return self.document.path, self.document.line(*keys)
+
+
+KEYS = (
+    "name", "id", "version", "date", "status", "family", "type", "severity", "risk_score", "attack", "story",
+    "description", "how_to_implement", "known_false_positives", "next_steps", "references", "prefilter", "condition",
+    "search", "message", "entities", "allow_on", "throttle", "schedule", "tests",
+)  # fmt: skip
+
+
+def load_detections(root: Path, problems: list[Problem]) -> tuple[Detection, ...]:
+    """Every detection under ``root/detections``, ordered by path.
+
+    Files that are no mapping give a problem and no detection; any other fault gives a problem and a detection that
+    should not be used.
+    """
+    found = []
+    for path in sorted((root / "detections").glob("*/*.yml")):
+        document = load_document(path, path.relative_to(root).as_posix())
+        problems.extend(document.problems)
+        section = Section(document, problems)
+        if section.is_mapping:
+            found.append(_detection(path.stem, path.parent.name, section))
+    return tuple(found)
+
+
+def _detection(slug: str, folder: str, section: Section) -> Detection:
+    section.only(KEYS)
+    kind = section.choice("type", TYPES)
+    simple = kind == "simple"
+    for unwanted in ("search",) if simple else ("condition", "prefilter"):
+        if unwanted in section:
+            section.problem(f"does not belong to a detection of type {kind}", unwanted)
+    return Detection(
+        slug=slug,
+        folder=folder,
+        document=section.document,
+        name=section.text("name"),
+        id=section.text("id"),
+        version=section.whole("version", 1, 9999),
+        date=section.text("date"),
+        status=section.choice("status", STATUSES),
+        family=section.text("family"),
+        type=kind,
+        severity=section.choice("severity", SEVERITIES),
+        risk_score=section.whole("risk_score", 1, 100),
+        attack=section.texts("attack"),
+        story=section.texts("story", required=True),
+        description=_one_line(section.text("description")),
+        how_to_implement=_one_line(section.text("how_to_implement")),
+        known_false_positives=_one_line(section.text("known_false_positives")),
+        next_steps=_one_line(section.text("next_steps")),
+        references=section.texts("references"),
+        prefilter=section.text("prefilter", required=False),
+        condition=section.text("condition", required=simple),
+        search=section.text("search", required=not simple),
+        message=section.text("message"),
+        risk=_entities(section, "risk"),
+        threat=_entities(section, "threat"),
+        allow_on=section.texts("allow_on"),
+        throttle=_throttle(section),
+        schedule=_schedule(section),
+        tests=tuple(_samples(section)),
+    )
+
+
+def _one_line(text: str) -> str:
+    """Folded prose: YAML keeps the line breaks of a literal block, Splunk's pages want none."""
+    return " ".join(text.split())
+
+
+def _entities(section: Section, role: str) -> tuple[Entity, ...]:
+    if "entities" not in section:
+        if role == "risk":
+            section.problem("is missing", "entities")
+        return ()
+    entities = section.section("entities")
+    entities.only(("risk", "threat"))
+    found = []
+    for entry in entities.sections(role):
+        entry.only(("field", "type"))
+        found.append(Entity(entry.text("field"), entry.text("type")))
+    return tuple(found)
+
+
+def _throttle(section: Section) -> Throttle | None:
+    if "throttle" not in section:
+        return None
+    throttle = section.section("throttle")
+    throttle.only(("fields", "period"))
+    return Throttle(throttle.texts("fields", required=True), throttle.text("period"))
+
+
+def _schedule(section: Section) -> Schedule | None:
+    if "schedule" not in section:
+        return None
+    schedule = section.section("schedule")
+    schedule.only(("cron", "earliest", "latest"))
+    return Schedule(schedule.text("cron"), schedule.text("earliest"), schedule.text("latest"))
+
+
+def _samples(section: Section) -> Iterator[Sample]:
+    for test in section.sections("tests"):
+        test.only(("name", "expect", "events"))
+        events = tuple(_sample_event(event) for event in test.sections("events"))
+        yield Sample(test.text("name"), test.whole("expect", 0, 1000), events)
+
+
+def _sample_event(event: Section) -> SampleEvent:
+    event.only(("event_code", "fields", "time", "computer"))
+    fields: dict[str, str | None] = {}
+    if "fields" in event:
+        values = event.section("fields")
+        for name in values.names():
+            value = values.raw(name)
+            if value is not None and not isinstance(value, str):
+                values.problem("must be text or null", name)
+                continue
+            fields[name] = value
+    return SampleEvent(
+        event.whole("event_code", 1, 255), fields, _offset_s(event), event.text("computer", required=False)
+    )
+
+
+def _offset_s(event: Section) -> float:
+    text = event.text("time", required=False)
+    if not text:
+        return 0.0
+    match = OFFSET.fullmatch(text)
+    if match is None:
+        event.problem(f"must be an offset such as +5s or +2m, not {text!r}", "time")
+        return 0.0
+    return float(match[1]) * UNIT_S[match[2]]
