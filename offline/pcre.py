@@ -1,0 +1,237 @@
+"""Regular expressions as Splunk's PCRE reads them, on the engines that Python has.
+
+Knows the differences between PCRE and the ``regex`` module, and which patterns can never backtrack far. Those run
+without a time limit (and on ``re``, which is faster); all others run with one, because the text is an attacker's.
+"""
+
+from __future__ import annotations
+
+import re
+import re._constants as op  # type: ignore[import-not-found]
+import re._parser as parser  # type: ignore[import-not-found]
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+TIMEOUT_S = 1.0
+"""Per text and pattern. PCRE's own MATCH_LIMIT ends such a search after a comparable amount of work."""
+
+
+class PatternError(ValueError):
+    """A pattern that PCRE or Python cannot compile; the message says why."""
+
+
+class Pattern(NamedTuple):
+    """A compiled pattern.
+
+    Attributes:
+        search: As ``regex.Pattern.search``; raises ``TimeoutError`` where the pattern is not ``linear``.
+        findall: As ``regex.Pattern.findall``, with the same limit.
+        finditer: As ``regex.Pattern.finditer``, with the same limit.
+        groups: Number of capturing groups.
+        names: Group number by name.
+        linear: True if no text makes the pattern backtrack far.
+    """
+
+    search: Callable[[str], Any]
+    findall: Callable[[str], Sequence[Any]]
+    finditer: Callable[[str], Any]
+    sub: Callable[..., str]
+    groups: int
+    names: Mapping[str, int]
+    linear: bool
+
+
+_LEADING_FLAGS = re.compile(r"\(\?([imsx]+)\)")
+
+
+@lru_cache(maxsize=4096)
+def compile_pcre(pattern: str, flags: str = "") -> Pattern:
+    """``pattern`` with the inline ``flags`` (letters such as ``ms``) set in front of it.
+
+    Raises:
+        PatternError: It cannot be compiled.
+    """
+    source = translated(pattern)
+    leading = _LEADING_FLAGS.match(source)
+    if leading:
+        flags, source = flags + leading[1], source[leading.end() :]
+    letters = f"(?{flags})" if flags else ""
+    if "i" not in flags and _is_linear(letters + source):
+        plain = re.compile(letters + source, re.ASCII)
+        return Pattern(
+            plain.search, plain.findall, plain.finditer, plain.sub, plain.groups, dict(plain.groupindex), linear=True
+        )
+    try:
+        compiled = regex.compile(letters + source, regex.V1 | regex.ASCII)
+    except regex.error as error:
+        raise PatternError(str(error)) from error
+    return Pattern(
+        lambda text: compiled.search(text, timeout=TIMEOUT_S),
+        lambda text: compiled.findall(text, timeout=TIMEOUT_S),
+        lambda text: compiled.finditer(text, timeout=TIMEOUT_S),
+        lambda replacement, text, count=0: compiled.sub(replacement, text, count, timeout=TIMEOUT_S),
+        compiled.groups,
+        dict(compiled.groupindex),
+        linear=False,
+    )
+
+
+def translated(pattern: str) -> str:
+    r"""A PCRE pattern in a dialect that both ``re`` and ``regex`` version 1 read as PCRE does.
+
+    ``regex`` reads set operators (``[a--b]``, ``[[a]b]``) inside classes, PCRE does not; PCRE has ``\Q...\E``, POSIX
+    classes and ``(?<name>``.
+    """
+    out: list[str] = []
+    at, in_class = 0, False
+    while at < len(pattern):
+        step = _class_piece if in_class else _piece
+        piece, at, in_class = step(pattern, at)
+        out.append(piece)
+    return "".join(out)
+
+
+_CLASS_HEAD = re.compile(r"\[\^?\]?")
+_POSIX = re.compile(r"\[:(\^?)(\w+):\]")
+_POSIX_CLASSES = {
+    "alpha": "a-zA-Z", "digit": "0-9", "alnum": "a-zA-Z0-9", "upper": "A-Z", "lower": "a-z", "space": r"\s",
+    "xdigit": "0-9a-fA-F", "word": r"\w", "blank": r" \t", "punct": r"!-/:-@\[-`{-~", "cntrl": r"\x00-\x1f\x7f",
+    "print": r"\x20-\x7e", "graph": r"\x21-\x7e", "ascii": r"\x00-\x7f",
+}  # fmt: skip
+
+
+def _piece(pattern: str, at: int) -> tuple[str, int, bool]:
+    """The next piece outside a class translated, the offset behind it, and whether it opened a class."""
+    if pattern.startswith("\\", at):
+        return (*_escape(pattern, at), False)
+    if pattern.startswith("(?<", at) and pattern[at + 3 : at + 4] not in ("=", "!"):
+        return "(?P<", at + 3, False
+    if pattern[at] != "[":
+        return pattern[at], at + 1, False
+    head = _CLASS_HEAD.match(pattern, at)
+    assert head is not None
+    return (head[0][:-1] + "\\]" if head[0].endswith("]") else head[0]), head.end(), True
+
+
+def _class_piece(pattern: str, at: int) -> tuple[str, int, bool]:
+    """The next piece inside a class translated, the offset behind it, and whether the class is still open."""
+    if pattern.startswith("\\", at):
+        return (*_escape(pattern, at), True)
+    posix = _POSIX.match(pattern, at)
+    if posix and not posix[1] and posix[2] in _POSIX_CLASSES:
+        return _POSIX_CLASSES[posix[2]], posix.end(), True
+    if pattern[at] == "[":
+        return "\\[", at + 1, True
+    if pattern[at : at + 2] in ("--", "&&", "||", "~~"):
+        return pattern[at] + "\\" + pattern[at], at + 2, True
+    return pattern[at], at + 1, pattern[at] != "]"
+
+
+def _escape(pattern: str, at: int) -> tuple[str, int]:
+    if not pattern.startswith("\\Q", at):
+        return pattern[at : at + 2], at + 2
+    end = pattern.find("\\E", at + 2)
+    end = len(pattern) if end < 0 else end
+    return regex.escape(pattern[at + 2 : end], special_only=True), end + 2
+
+
+def _is_linear(source: str) -> bool:
+    """True if ``re`` reads the pattern, and every repeat is of one class that cannot begin what follows.
+
+    Such a pattern has one way to match from any start; the work is at worst the length of the text a start.
+    """
+    try:
+        items = list(parser.parse(source, re.ASCII))
+        return bool(items) and items[0][0] is not op.MAX_REPEAT and _steady(items, _END)
+    except (re.error, OverflowError, RecursionError, KeyError):
+        return False
+
+
+_END = frozenset({-1})
+_ASCII = frozenset(range(128))
+_OTHER = 128
+"""Stands for every character beyond ASCII."""
+_EVERY = _ASCII | {_OTHER}
+_CHARS = frozenset((op.LITERAL, op.NOT_LITERAL, op.IN, op.ANY))
+_Items = list[tuple[Any, Any]]
+
+
+def _steady(items: _Items, follow: frozenset[int]) -> bool:
+    """Checks a sequence from its end; ``follow`` holds the characters that may come behind it."""
+    for item in reversed(items):
+        if not _is_steady(item, follow):
+            return False
+        follow = _first([item], follow)
+    return True
+
+
+def _is_steady(item: tuple[Any, Any], follow: frozenset[int]) -> bool:
+    kind, argument = item
+    if kind is op.SUBPATTERN:
+        return not (argument[1] or argument[2]) and _steady(list(argument[3]), follow)
+    if kind is op.BRANCH:
+        return all(_steady(list(branch), follow) for branch in argument[1])
+    if kind is op.MAX_REPEAT:
+        low, high, inner = argument
+        if high == low == 1 or (low, high) == (0, 1):
+            return _steady(list(inner), follow) and not _first(list(inner), frozenset()) & follow
+        chars = _single(list(inner))
+        return chars is not None and (high == low or not chars & follow)
+    return kind in _CHARS or kind is op.AT
+
+
+def _first(items: _Items, follow: frozenset[int]) -> frozenset[int]:
+    """Characters with which a sequence can begin."""
+    for kind, argument in reversed(items):
+        if kind is op.SUBPATTERN:
+            follow = _first(list(argument[3]), follow)
+        elif kind is op.BRANCH:
+            follow = frozenset().union(*(_first(list(branch), follow) for branch in argument[1]))
+        elif kind is op.MAX_REPEAT:
+            inner = _first(list(argument[2]), frozenset())
+            follow = inner if argument[0] else inner | follow
+        elif kind is not op.AT:
+            follow = _chars(kind, argument)
+    return follow
+
+
+def _single(items: _Items) -> frozenset[int] | None:
+    """The characters of a sequence that is one character wide, else None."""
+    if len(items) == 1 and items[0][0] in _CHARS:
+        return _chars(*items[0])
+    return None
+
+
+def _chars(kind: Any, argument: Any) -> frozenset[int]:
+    if kind is op.LITERAL:
+        return frozenset({min(argument, _OTHER)})
+    if kind is op.NOT_LITERAL:
+        return _EVERY - ({argument} if argument < _OTHER else set())
+    if kind is op.ANY:
+        return _EVERY
+    negated, found = False, set()
+    for member, value in argument:
+        if member is op.NEGATE:
+            negated = True
+        elif member is op.LITERAL:
+            found.add(min(value, _OTHER))
+        elif member is op.RANGE:
+            found.update(range(value[0], min(value[1], _OTHER) + 1))
+        else:
+            found.update(_category(value))
+    return _EVERY - (found - {_OTHER}) if negated else frozenset(found)
+
+
+@cache
+def _category(name: Any) -> frozenset[int]:
+    letter = {
+        op.CATEGORY_DIGIT: r"\d", op.CATEGORY_NOT_DIGIT: r"\D", op.CATEGORY_SPACE: r"\s",
+        op.CATEGORY_NOT_SPACE: r"\S", op.CATEGORY_WORD: r"\w", op.CATEGORY_NOT_WORD: r"\W",
+    }[name]  # fmt: skip
+    found = {code for code in _ASCII if re.match(letter, chr(code), re.ASCII)}
+    return frozenset(found | ({_OTHER} if letter[1].isupper() else set()))
