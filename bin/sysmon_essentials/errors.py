@@ -5,8 +5,6 @@ Knows what went wrong and where (file and record). Does not decide what to do ab
 
 from __future__ import annotations
 
-from typing import Optional
-
 
 class SysmonError(Exception):
     """Root of every error this library raises on purpose."""
@@ -22,7 +20,7 @@ class InputError(SysmonError):
         kind: one word for counting problems, such as ``truncated`` or ``xml``.
     """
 
-    def __init__(self, message: str, path: str, record: Optional[str] = None, kind: str = "damaged") -> None:
+    def __init__(self, message: str, path: str, record: str | None = None, kind: str = "damaged") -> None:
         """Keep the parts and build a text that names the place first."""
         place = path if record is None else f"{path}: record {record}"
         super().__init__(f"{place}: {message}")
