@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from package.problems import Problem
 from package.section import Section
 from package.yaml_lines import load_document
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from package.yaml_lines import Document, Problem
+    from package.yaml_lines import Document
 
 STATUSES = ("experimental", "stable")
 TYPES = ("simple", "threshold", "first_seen", "spike", "sequence", "intel", "health")
@@ -120,9 +121,9 @@ class Detection:
         """True if a condition on one event decides."""
         return self.type == "simple"
 
-    def problem_line(self, *keys: str | int) -> tuple[str, int]:
-        """Path and line of a key, for a problem."""
-        return self.document.path, self.document.line(*keys)
+    def problem(self, message: str, *keys: str | int) -> Problem:
+        """A problem at a key of this detection's file."""
+        return Problem(self.document.path, self.document.line(*keys), message)
 
 
 KEYS = (
@@ -140,7 +141,7 @@ def load_detections(root: Path, problems: list[Problem]) -> tuple[Detection, ...
     """
     found = []
     for path in sorted((root / "detections").glob("*/*.yml")):
-        document = load_document(path, path.relative_to(root).as_posix())
+        document = load_document(root, path)
         problems.extend(document.problems)
         section = Section(document, problems)
         if section.is_mapping:

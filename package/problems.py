@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """Something to mend in an authored file; ``path`` is as seen from the root of the repository."""
+    """One thing to mend in an authored file, named by its path from the root of the repository."""
 
-    path: str
+    path: Path
     line: int
     message: str
 
@@ -22,7 +23,7 @@ class Problem:
 
 
 class ModelError(Exception):
-    """The authored files cannot be used; ``problems`` names each reason."""
+    """The authored files cannot be used; ``problems`` names each reason, ordered and without repeats."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = sorted(set(problems))

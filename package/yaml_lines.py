@@ -12,39 +12,22 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import yaml
 
+from package.problems import Problem
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
 Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
 Keys: TypeAlias = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, order=True)
-class Problem:
-    """Something to mend in a source file."""
-
-    path: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}"
-
-
-class SourceError(Exception):
-    """The sources cannot be used; holds every problem that was found."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = sorted(set(problems))
-        super().__init__("\n".join(map(str, self.problems)))
-
-
 @dataclass(frozen=True)
 class Document:
     """One YAML file."""
 
-    path: str
+    path: Path
+    """Relative to the root of the repository; problems name it so."""
     data: Data
     lines: Mapping[Keys, int]
     """Line (from 1) of each value by the keys that lead to it."""
@@ -58,15 +41,11 @@ class Document:
         return 1
 
 
-def load_document(path: Path, name: str) -> Document:
-    """The data of a YAML file; what could not be read is in ``problems``.
-
-    Args:
-        path: the file.
-        name: how problems name the file (its path from the root of the repository).
-    """
+def load_document(root: Path, path: Path) -> Document:
+    """The data of a YAML file below ``root``; what could not be read is in ``problems``."""
+    name = path.relative_to(root)
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        tree = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except UnicodeDecodeError as error:
         return Document(name, None, {}, (Problem(name, 1, f"not UTF-8: {error.reason} at byte {error.start}"),))
     except yaml.MarkedYAMLError as error:
@@ -75,14 +54,14 @@ def load_document(path: Path, name: str) -> Document:
     except yaml.YAMLError as error:
         return Document(name, None, {}, (Problem(name, 1, f"not YAML: {error}"),))
     walk = _Walk(name)
-    data = walk.value(root, ()) if root is not None else None
+    data = walk.value(tree, ()) if tree is not None else None
     return Document(name, data, walk.lines, tuple(walk.problems))
 
 
 class _Walk:
     """Turns YAML nodes into data and notes lines and problems on the way."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: Path) -> None:
         self.name = name
         self.lines: dict[Keys, int] = {}
         self.problems: list[Problem] = []
