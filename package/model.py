@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from package.operations import HASH_FIELDS, HASH_SOURCES, SYSTEM_FIELDS, Operation, parse_operation, parse_verbs
 from package.problems import ModelError, Problem
 from package.section import Section
-from package.yaml_lines import Document, load_document
+from package.yaml_lines import load_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +64,7 @@ class EventRow:
     cim: Mapping[str, Operation]
     example: Mapping[str, str]
     expect: Mapping[str, str | tuple[str, ...]]
-    path: str
+    path: Path
 
     @property
     def field_names(self) -> frozenset[str]:
@@ -153,7 +153,7 @@ def load_model(root: Path) -> Model:
 
 
 def _open(path: Path, root: Path, problems: list[Problem]) -> Section:
-    document = load_document(path, path.relative_to(root).as_posix())
+    document = load_document(root, path)
     problems.extend(document.problems)
     return Section(document, problems)
 
@@ -195,7 +195,7 @@ def _row(
         cim={**cim, **own},
         example=_texts(section, "example"),
         expect=_expectations(section),
-        path=path.relative_to(root).as_posix(),
+        path=path.relative_to(root),
     )
     _check_row(row, section)
     return row
@@ -243,8 +243,8 @@ def _check_row(row: EventRow, section: Section) -> None:
 
 
 def _check_kinds(rows: list[EventRow], problems: list[Problem]) -> None:
-    seen: dict[str, tuple[str, str]] = {}
-    codes: dict[int, str] = {}
+    seen: dict[str, tuple[str, Path]] = {}
+    codes: dict[int, Path] = {}
     for row in rows:
         if row.code in codes:
             problems.append(Problem(row.path, 1, f"EventID {row.code} is also in {codes[row.code]}"))
@@ -288,6 +288,3 @@ def _sources(section: Section) -> dict[str, Source]:
             inner.texts("forwarded"),
         )
     return sources
-
-
-__all__ = ["CimDataset", "Document", "EventRow", "Model", "RawField", "Source", "load_model"]

@@ -11,10 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from package.section import Section
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from package.section import Section
 
 SYSTEM_FIELDS = ("Computer",)
 HASH_FIELDS = ("MD5", "SHA1", "SHA256", "IMPHASH")
@@ -66,7 +66,8 @@ class Operation:
     value: str = ""
     """The constant of ``const``."""
     pairs: tuple[tuple[str, str], ...] = ()
-    """``map``: value, result. ``classify``: pattern, result. ``rewrite``: pattern, replacement. ``cut`` and ``extract``: pattern, ''."""
+    """Of ``map`` value and result, of ``classify`` pattern and result, of ``rewrite`` pattern and replacement,
+    of ``cut`` and ``extract`` pattern and nothing."""
     split: str = ""
     """``rewrite``: the separator of the items, if the result is multivalue."""
     count: bool = False
