@@ -75,7 +75,9 @@ class Session:
         lookups: Lookup definitions by name.
         datamodels: The object that ``tstats``, ``datamodel`` and ``from`` ask (``offline.datamodel``).
         custom: Commands that apps bring, by name.
+        saved: The text of saved searches by name.
         outputs: What ``collect`` and ``outputlookup`` wrote, by target.
+        warnings: What Splunk would show above the results, such as a subsearch cut at its limit.
         trace: Where set, ``run`` appends ``(step, rows_in, rows_out, seconds)`` here.
     """
 
@@ -87,5 +89,7 @@ class Session:
     lookups: Mapping[str, LookupTable] = field(default_factory=dict)
     datamodels: Any = None
     custom: Mapping[str, CustomCommand] = field(default_factory=dict)
+    saved: Mapping[str, str] = field(default_factory=dict)
     outputs: dict[str, list[dict[str, Value]]] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
     trace: list[tuple[Step, int, int, float]] | None = None
