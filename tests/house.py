@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import ast
 import subprocess
-from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 from tests.shared import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TEXT_SUFFIXES = {
     ".py",

@@ -1,4 +1,4 @@
-"""The sample recordings: made by their script, complete, in Sysmon's own order of fields, without anybody's real address."""
+"""The sample recordings: made by their script, complete, fields in Sysmon's order, addresses for documentation."""
 
 from __future__ import annotations
 
