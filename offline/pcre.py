@@ -104,11 +104,14 @@ _POSIX_CLASSES = {
     "print": r"\x20-\x7e", "graph": r"\x21-\x7e", "ascii": r"\x00-\x7f",
 }  # fmt: skip
 
+_ESCAPES = {"z": r"\Z", "Z": r"(?=\n?\Z)", "h": r"[ \t]", "H": r"[^ \t]"}
+_IN_CLASS = {"h": r" \t"}
+
 
 def _piece(pattern: str, at: int) -> tuple[str, int, bool]:
     """The next piece outside a class translated, the offset behind it, and whether it opened a class."""
     if pattern.startswith("\\", at):
-        return (*_escape(pattern, at), False)
+        return (*_escape(pattern, at, in_class=False), False)
     if pattern.startswith("(?<", at) and pattern[at + 3 : at + 4] not in ("=", "!"):
         return "(?P<", at + 3, False
     if pattern[at] != "[":
@@ -121,7 +124,7 @@ def _piece(pattern: str, at: int) -> tuple[str, int, bool]:
 def _class_piece(pattern: str, at: int) -> tuple[str, int, bool]:
     """The next piece inside a class translated, the offset behind it, and whether the class is still open."""
     if pattern.startswith("\\", at):
-        return (*_escape(pattern, at), True)
+        return (*_escape(pattern, at, in_class=True), True)
     posix = _POSIX.match(pattern, at)
     if posix and not posix[1] and posix[2] in _POSIX_CLASSES:
         return _POSIX_CLASSES[posix[2]], posix.end(), True
@@ -132,9 +135,10 @@ def _class_piece(pattern: str, at: int) -> tuple[str, int, bool]:
     return pattern[at], at + 1, pattern[at] != "]"
 
 
-def _escape(pattern: str, at: int) -> tuple[str, int]:
+def _escape(pattern: str, at: int, *, in_class: bool) -> tuple[str, int]:
     if not pattern.startswith("\\Q", at):
-        return pattern[at : at + 2], at + 2
+        known = _IN_CLASS if in_class else _ESCAPES
+        return known.get(pattern[at + 1 : at + 2], pattern[at : at + 2]), at + 2
     end = pattern.find("\\E", at + 2)
     end = len(pattern) if end < 0 else end
     return regex.escape(pattern[at + 2 : end], special_only=True), end + 2
