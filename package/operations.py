@@ -1,7 +1,7 @@
 """The closed vocabulary of the CIM maps: what a row may say about a field, and what it needs.
 
 A row writes a named verb (``basename Image``); model/verbs.yml gives its meaning as one primitive operation with its
-regular expressions. Operations are plain data: package/spl_text.py writes them as SPL for the props, and
+regular expressions. Operations are plain data: package.cim_spl.py writes them as SPL for the props, and
 ``sysmon_essentials.cim`` runs the same data in Python. Equal operations are equal objects, which is what lets
 package/pivot.py see that many EventIDs share one expression.
 """
