@@ -6,6 +6,8 @@ An operation is (name, fields, value, pairs, split, count, lower, condition); se
 
 from __future__ import annotations
 
+from typing import Any
+
 OP_000 = ('copy', ('Computer',), '', (), '', False, False, None)
 OP_001 = ('copy', ('RuleName',), '', (), '', False, False, None)
 OP_002 = ('extract', ('RuleName',), '', (('\\btechnique_id=(T[0-9.]+)', ''),), '', False, False, None)
@@ -109,7 +111,7 @@ OP_099 = ('extract', ('Contents',), '', (('\\bZoneId=(\\d+)', ''),), '', False, 
 OP_100 = ('const', (), 'endpoint', (), '', False, False, None)
 OP_101 = ('copy', ('Configuration',), '', (), '', False, False, None)
 OP_102 = ('const', (), 'file', (), '', False, False, None)
-OP_103 = ('copy', ('ConfigurationFileHash',), '', (), '', False, False, None)
+OP_103 = ('extract', ('ConfigurationFileHash',), '', (('(?:^|,)\\w+=([0-9A-Fa-f]+)', ''),), '', False, False, None)
 OP_104 = ('copy', ('PipeName',), '', (), '', False, False, None)
 OP_105 = ('const', (), 'connected', (), '', False, False, None)
 OP_106 = ('map', ('Operation',), '', (('created', 'created'), ('modified', 'modified'), ('deleted', 'deleted')), '', False, False, None)
@@ -148,7 +150,7 @@ OP_138 = ('copy', ('BpfProgramType',), '', (), '', False, False, None)
 OP_139 = ('copy', ('ID',), '', (), '', False, False, None)
 OP_140 = ('copy', ('Description',), '', (), '', False, False, None)
 
-CIM_MAP = {
+CIM_MAP: dict[int, tuple[tuple[str, tuple[Any, ...]], ...]] = {
     1: (
         ('dvc', OP_000),
         ('dest', OP_000),

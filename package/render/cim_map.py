@@ -16,6 +16,8 @@ An operation is (name, fields, value, pairs, split, count, lower, condition); se
 
 from __future__ import annotations
 
+from typing import Any
+
 '''
 
 
@@ -40,7 +42,7 @@ def render_cim_map(model: Model) -> str:
     parts = [
         *lines,
         "",
-        "CIM_MAP = {",
+        "CIM_MAP: dict[int, tuple[tuple[str, tuple[Any, ...]], ...]] = {",
         *rows,
         "}",
         "",
