@@ -57,6 +57,17 @@ class Column:
         values: list[Value] = [None] if value is None else [None, value]
         return cls(codes=np.full(size, code, dtype=np.int32), dictionary=Dictionary(values))
 
+    @classmethod
+    def recoded(cls, table: Sequence[Value] | np.ndarray, codes: np.ndarray) -> Column:
+        """The value ``table[code]`` for every code; entries of ``table`` that no code uses may be anything."""
+        used = np.zeros(len(table), bool)
+        used[codes] = True
+        known: dict[Value, int] = {None: 0}
+        translation = np.zeros(len(table), dtype=np.int32)
+        for code in np.flatnonzero(used).tolist():
+            translation[code] = known.setdefault(table[code], len(known))
+        return cls(codes=translation[codes], dictionary=Dictionary(list(known)))
+
     @property
     def values(self) -> list[Value]:
         """Values in row order."""
@@ -149,6 +160,15 @@ class Frame:
             found = self._columns[name] = found()
         return found
 
+    def distinct(self, name: str) -> int | None:
+        """How many distinct values the column has, or ``None`` if finding out would cost something."""
+        found = self._columns.get(name)
+        if found is None:
+            return 1
+        if isinstance(found, Column) and found._dictionary is not None:  # noqa: SLF001
+            return len(found._dictionary)  # noqa: SLF001
+        return None
+
     @property
     def names(self) -> list[str]:
         """Fields that may have a value. Computes nothing, so a lazy field may turn out to be empty."""
@@ -202,6 +222,19 @@ class Frame:
         if isinstance(column, Column) and column._codes is not None:
             return column.take(index)
         return lambda: self.column(name).take(index)
+
+
+def merge(size: int, parts: Sequence[tuple[np.ndarray, Column]]) -> Column:
+    """A column of ``size`` rows that has the values of each part at its positions; later parts win, the rest is absent."""
+    known: dict[Value, int] = {None: 0}
+    codes = np.zeros(size, dtype=np.int32)
+    for positions, column in parts:
+        old, values = column.codes, column.dictionary.values
+        translation = np.zeros(len(values), dtype=np.int32)
+        for code in np.unique(old).tolist():
+            translation[code] = known.setdefault(values[code], len(known))
+        codes[positions] = translation[old]
+    return Column(codes=codes, dictionary=Dictionary(list(known)))
 
 
 def concatenate(frames: Sequence[Frame]) -> Frame:

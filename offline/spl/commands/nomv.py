@@ -1,0 +1,38 @@
+"""``nomv <field>``: a multivalue field becomes one text with a value on each line. Source: Search Reference, "nomv"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from offline.spl.values import mv_text
+
+if TYPE_CHECKING:
+    from offline.spl.body import Body
+    from offline.spl.frame import Frame, Value
+    from offline.spl.session import Session
+
+
+@dataclass(frozen=True)
+class NoMv:
+    """Which field."""
+
+    field: str
+    streaming: ClassVar[bool] = True
+
+    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+        """The rows with the field joined."""
+        if self.field not in frame:
+            return frame
+        return frame.with_columns({self.field: frame.column(self.field).map(_joined)})
+
+
+def _joined(value: Value) -> Value:
+    return mv_text(value) if isinstance(value, tuple) else value
+
+
+def parse(body: Body, session: Session) -> NoMv:  # noqa: ARG001
+    """Reads ``nomv``."""
+    field = body.field().text
+    body.finish()
+    return NoMv(field)

@@ -1,0 +1,177 @@
+"""JSON and XML documents as trees, and the values at a location path such as ``a.list{}.b`` or ``Event{@id}``.
+
+Knows the paths of spath and of the json functions' dotted form. XML that declares entities is not read, so that
+no document can grow while being read; nesting beyond ``MAX_DEPTH`` is not followed. Source: Search Reference, "spath".
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Union
+from xml.parsers import expat
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Node = Union[dict[str, Any], list[Any], str, int, float, bool, None]
+
+MAX_DEPTH = 100
+_STEP = re.compile(r"([^.{}]*)((?:\{[^}]*\})*)(?:\.|\Z)")
+_BRACE = re.compile(r"\{([^}]*)\}")
+
+
+def read_document(text: str) -> Node | None:
+    """The tree of a JSON or XML text; None if it is neither.
+
+    XML becomes objects: attributes under ``@name``, text under ``""``, repeated elements as a list.
+    """
+    start = text.lstrip()[:1]
+    try:
+        if start in ("{", "["):
+            tree: Node = json.loads(text, parse_float=str, parse_int=str)
+            return tree
+        if start == "<":
+            return _read_xml(text)
+    except (ValueError, RecursionError, expat.ExpatError):
+        return None
+    return None
+
+
+def values_at(tree: Node, path: str) -> list[str]:
+    """All values at ``path``, in document order: texts as they are, objects and lists as JSON.
+
+    ``a.b`` goes into objects, ``a{}`` over all elements of a list, ``a{2}`` to one (from 0), ``a{@x}`` to an attribute.
+    """
+    nodes = [tree]
+    for step in _steps(path):
+        nodes = [found for node in nodes for found in _follow(node, step)]
+    return [text for node in nodes if (text := node_text(node)) is not None]
+
+
+def leaves(tree: Node, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Every value of the tree with the path that spath names it by: ``a.b``, ``a{}.b``, ``a{@x}``."""
+    if depth > MAX_DEPTH:
+        return
+    if isinstance(tree, dict):
+        for key, node in tree.items():
+            if key == "":
+                yield from leaves(node, prefix, depth + 1)
+            elif key.startswith("@"):
+                yield from leaves(node, f"{prefix}{{{key}}}", depth + 1)
+            else:
+                yield from leaves(node, f"{prefix}.{key}" if prefix else key, depth + 1)
+    elif isinstance(tree, _Repeated):
+        for node in tree:
+            yield from leaves(node, prefix, depth + 1)
+    elif isinstance(tree, list):
+        for node in tree:
+            yield from leaves(node, f"{prefix}{{}}", depth + 1)
+    else:
+        text = node_text(tree)
+        if text is not None:
+            yield prefix, text
+
+
+def node_text(node: Node) -> str | None:
+    """A value as a field holds it; an XML element with children has its own text only."""
+    if isinstance(node, str):
+        return node
+    if isinstance(node, bool):
+        return "true" if node else "false"
+    if node is None:
+        return "null"
+    if isinstance(node, dict) and "" in node:
+        return str(node[""])
+    return json.dumps(_plain(node), separators=(",", ":"), ensure_ascii=False)
+
+
+class _Repeated(list[Any]):
+    """Sibling XML elements of one name: a path goes over all of them without braces."""
+
+
+class _Number(str):
+    """A JSON number in its original spelling."""
+
+    __slots__ = ()
+
+
+def _plain(node: Node) -> Node:
+    if isinstance(node, dict):
+        return {key: _plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(value) for value in node]
+    return node
+
+
+def _steps(path: str) -> Iterator[str]:
+    """``a{}.b{@c}`` as ``a``, ``{}``, ``b``, ``{@c}``."""
+    at = 0
+    while at < len(path):
+        found = _STEP.match(path, at)
+        if not found or found.end() == at:
+            return
+        if found[1]:
+            yield found[1]
+        for brace in _BRACE.findall(found[2]):
+            yield f"{{{brace}}}"
+        at = found.end()
+
+
+def _follow(node: Node, step: str) -> list[Node]:
+    if isinstance(node, _Repeated) and not re.fullmatch(r"\{\d*\}", step):
+        return [found for one in node for found in _follow(one, step)]
+    if not step.startswith("{"):
+        return _child(node, step)
+    inner = step[1:-1]
+    if inner.startswith("@"):
+        return _child(node, inner)
+    elements = node if isinstance(node, list) else [node] if isinstance(node, dict) else []
+    if not inner:
+        return list(elements) if isinstance(node, list) else []
+    return elements[int(inner) : int(inner) + 1] if inner.isdigit() else []
+
+
+def _child(node: Node, name: str) -> list[Node]:
+    if not isinstance(node, dict) or name not in node:
+        return []
+    child = node[name]
+    return list(child) if isinstance(child, _Repeated) else [child]
+
+
+def _read_xml(text: str) -> Node:
+    """The tree of an XML document; raises ValueError if it declares entities or is nested too deeply."""
+    root: dict[str, Any] = {}
+    stack: list[dict[str, Any]] = [root]
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if len(stack) > MAX_DEPTH:
+            raise ValueError("nested too deeply")
+        element: dict[str, Any] = {f"@{key}": value for key, value in attributes.items()}
+        known = stack[-1].get(name)
+        if known is None:
+            stack[-1][name] = element
+        elif isinstance(known, _Repeated):
+            known.append(element)
+        else:
+            stack[-1][name] = _Repeated([known, element])
+        stack.append(element)
+
+    def end(_name: str) -> None:
+        element = stack.pop()
+        if "" in element and not element[""].strip() and len(element) > 1:
+            del element[""]
+
+    def characters(data: str) -> None:
+        stack[-1][""] = stack[-1].get("", "") + data
+
+    def refuse(*_declaration: object) -> None:
+        raise ValueError("entities are not read")
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = characters
+    parser.EntityDeclHandler = refuse
+    parser.Parse(text, True)
+    return root

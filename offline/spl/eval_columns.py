@@ -1,0 +1,261 @@
+"""Computes an expression for a whole frame.
+
+A pure expression of one field is computed once a distinct value and remembered with the column's dictionary, so that
+all searches of a run share it. Conditions shrink the rows step by step, cheapest first. Everything else is computed
+once a distinct combination of its inputs, and not at all where an input that it cannot do without is absent.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offline.spl.eval_check import FORMS
+from offline.spl.eval_nodes import AnyNode, Binary, Call, Field, Literal, Logic, Unary
+from offline.spl.eval_row import RowContext, as_truth, compile_node
+from offline.spl.frame import Column, merge
+from offline.spl.functions import functions
+from offline.spl.values import each, pack, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from offline.spl.clock import Clock
+    from offline.spl.frame import Frame
+
+_UNKNOWN = 2
+_WEIGHT = {"match": 8, "replace": 10, "like": 2, "searchmatch": 12, "cidrmatch": 8, "mvmap": 20, "spath": 30}
+_SMALL = 48
+"""Rows below which looking for equal inputs costs more than it saves."""
+
+
+class Evaluator:
+    """Evaluates nodes over one frame."""
+
+    def __init__(self, frame: Frame, clock: Clock, lookups: Mapping[str, Any]) -> None:
+        self.frame = frame
+        self.context = RowContext(clock, lookups)
+
+    def column(self, node: AnyNode, rows: np.ndarray | None = None) -> Column:
+        """Values of ``node`` in ``rows`` (positions; all if not given). Booleans come out as text."""
+        if isinstance(node, Field):
+            return self._field(node.name, rows)
+        if isinstance(node, Call) and len(node.fields) > 1 and _pure(node):
+            if node.name in ("if", "case"):
+                return self._branches(node, rows)
+            if node.name == "coalesce":
+                return self._coalesce(node, rows)
+            if node.name == "mvappend":
+                return self._append(node, rows)
+        return self._computed(node, rows)
+
+    def truth(self, node: AnyNode, rows: np.ndarray | None = None, *, positive: bool = False) -> np.ndarray:
+        """Per row 1 for true, 0 for false, -1 for null; where ``positive``, null may come out as false."""
+        if len(node.fields) > 1 and _pure(node):
+            if isinstance(node, Logic):
+                return self._logic(node, rows, positive=positive)
+            if isinstance(node, Unary) and node.operator == "NOT":
+                inner = self.truth(node.operand, rows)
+                return np.where(inner < 0, inner, 1 - inner)
+        if len(node.fields) == 1 and _pure(node):
+            return self._truth_of_distinct(node, rows)
+        return np.fromiter(map(_code, self._values(node, rows)), dtype=np.int8, count=self._size(rows))
+
+    def _size(self, rows: np.ndarray | None) -> int:
+        return self.frame.size if rows is None else len(rows)
+
+    def _field(self, name: str, rows: np.ndarray | None) -> Column:
+        column = self.frame.column(name)
+        return column if rows is None else column.take(rows)
+
+    def _logic(self, node: Logic, rows: np.ndarray | None, *, positive: bool) -> np.ndarray:
+        """AND and OR: every operand sees only the rows that are not decided yet."""
+        decisive = 1 if node.operator == "OR" else 0
+        result = np.full(self._size(rows), 1 - decisive, dtype=np.int8)
+        for operand in sorted(node.operands, key=self._cost):
+            if decisive == 0 and positive:
+                open_rows = np.flatnonzero(result == 1)
+            else:
+                open_rows = np.flatnonzero(result != decisive)
+            if not len(open_rows):
+                break
+            found = self.truth(operand, open_rows if rows is None else rows[open_rows], positive=positive)
+            result[open_rows[found == decisive]] = decisive
+            result[open_rows[found < 0]] = -1
+        return result
+
+    def _cost(self, node: AnyNode) -> float:
+        weight = sum(_WEIGHT.get(call.name, 1) for call in _calls(node)) + 1
+        if len(node.fields) == 1:
+            distinct = self.frame.distinct(next(iter(node.fields)))
+            return weight * (self.frame.size if distinct is None else distinct)
+        return weight * (self.frame.size + 1) * max(len(node.fields), 1)
+
+    def _truth_of_distinct(self, node: AnyNode, rows: np.ndarray | None) -> np.ndarray:
+        column = self.frame.column(next(iter(node.fields)))
+        codes = column.codes if rows is None else column.codes[rows]
+        memo, key = column.dictionary.memo, ("truth", node.key, self.context.clock)
+        table = memo.get(key)
+        if table is None:
+            table = memo[key] = np.full(len(column.dictionary), _UNKNOWN, dtype=np.int8)
+        missing = _missing(codes, table == _UNKNOWN)
+        if len(missing):
+            call = self._compiled(node)
+            values = column.dictionary.values
+            for code in missing.tolist():
+                table[code] = _code(call((values[code],)))
+        return table[codes]
+
+    def _computed(self, node: AnyNode, rows: np.ndarray | None) -> Column:
+        size = self._size(rows)
+        if not _pure(node):
+            return Column([_value(v) for v in self._values(node, rows)])
+        if not node.fields:
+            return Column.constant(_value(self._compiled(node)(())), size)
+        if len(node.fields) == 1:
+            return self._column_of_distinct(node, rows)
+        return Column([_value(v) for v in self._values(node, rows)])
+
+    def _column_of_distinct(self, node: AnyNode, rows: np.ndarray | None) -> Column:
+        name = next(iter(node.fields))
+        column = self.frame.column(name)
+        if self._size(rows) < _SMALL and self.frame.distinct(name) is None:
+            call = self._compiled(node)
+            return Column([_value(call((value,))) for value in self._field(name, rows).values])
+        codes = column.codes if rows is None else column.codes[rows]
+        memo, key = column.dictionary.memo, ("value", node.key, self.context.clock)
+        known = memo.get(key)
+        if known is None:
+            known = memo[key] = np.full(len(column.dictionary), None, dtype=object)
+            memo["open", *key] = np.ones(len(column.dictionary), bool)
+        still_open = memo["open", *key]
+        call, values = self._compiled(node), column.dictionary.values
+        for code in _missing(codes, still_open).tolist():
+            known[code] = _value(call((values[code],)))
+            still_open[code] = False
+        return Column.recoded(known, codes)
+
+    def _values(self, node: AnyNode, rows: np.ndarray | None) -> list[Any]:
+        """Values per row of a node with any number of fields, once a distinct combination where that helps."""
+        size = self._size(rows)
+        names = sorted(node.fields)
+        call = compile_node(node, {name: slot for slot, name in enumerate(names)}, self.context)
+        if not names:
+            return [call(()) for _ in range(size)]
+        columns = [self._field(name, rows) for name in names]
+        needed = [c for name, c in zip(names, columns) if name in strict_fields(node)]
+        if size < _SMALL or not _pure(node):
+            return [call(row) for row in zip(*(column.values for column in columns))]
+        result: list[Any] = [None] * size
+        alive = np.flatnonzero(np.logical_and.reduce([c.codes != 0 for c in needed])) if needed else np.arange(size)
+        if not len(alive):
+            return result
+        pairs = _combinations([column.codes[alive] for column in columns], [len(c.dictionary) for c in columns])
+        values = [column.dictionary.values for column in columns]
+        made = [call([v[code] for v, code in zip(values, combination)]) for combination in pairs[0].tolist()]
+        for row, which in zip(alive.tolist(), pairs[1].tolist()):
+            result[row] = made[which]
+        return result
+
+    def _compiled(self, node: AnyNode) -> Any:
+        return compile_node(node, {name: 0 for name in node.fields}, self.context)
+
+    def _branches(self, node: Call, rows: np.ndarray | None) -> Column:
+        """``if`` and ``case``: every branch is computed only in its rows."""
+        arguments = node.arguments
+        pairs: list[tuple[AnyNode | None, AnyNode]] = list(zip(arguments[::2], arguments[1::2]))
+        if node.name == "if":
+            pairs = [(arguments[0], arguments[1]), (None, arguments[2])]
+        size = self._size(rows)
+        left = np.arange(size)
+        parts: list[tuple[np.ndarray, Column]] = []
+        for condition, value in pairs:
+            if not len(left):
+                break
+            hit = np.ones(len(left), bool)
+            if condition is not None:
+                hit = self.truth(condition, left if rows is None else rows[left], positive=True) == 1
+            chosen = left[hit]
+            if len(chosen):
+                parts.append((chosen, self.column(value, chosen if rows is None else rows[chosen])))
+            left = left[~hit]
+        return merge(size, parts)
+
+    def _coalesce(self, node: Call, rows: np.ndarray | None) -> Column:
+        size = self._size(rows)
+        left = np.arange(size)
+        parts: list[tuple[np.ndarray, Column]] = []
+        for argument in node.arguments:
+            if not len(left):
+                break
+            column = self.column(argument, left if rows is None else rows[left])
+            parts.append((left, column))
+            left = left[column.codes == 0]
+        return merge(size, parts)
+
+    def _append(self, node: Call, rows: np.ndarray | None) -> Column:
+        """``mvappend``: costs as much as there are values, not as there are rows times arguments."""
+        found: dict[int, list[Any]] = {}
+        for argument in node.arguments:
+            column = self.column(argument, rows)
+            codes, values = column.codes, column.dictionary.values
+            for row in np.flatnonzero(codes).tolist():
+                found.setdefault(row, []).extend(each(values[codes[row]]))
+        result: list[Any] = [None] * self._size(rows)
+        for row, values in found.items():
+            result[row] = pack(values)
+        return Column(result)
+
+
+def strict_fields(node: AnyNode) -> frozenset[str]:
+    """Fields without which the node is null."""
+    if isinstance(node, Field):
+        return node.fields
+    if isinstance(node, (Unary, Binary)):
+        return frozenset().union(*(strict_fields(child) for child in node.children))
+    if isinstance(node, Call) and node.name not in FORMS and functions()[node.name].strict:
+        return frozenset().union(*(strict_fields(argument) for argument in node.arguments))
+    return frozenset()
+
+
+def _calls(node: AnyNode) -> Iterable[Call]:
+    if isinstance(node, Call):
+        yield node
+    for child in node.children:
+        yield from _calls(child)
+
+
+def _pure(node: AnyNode) -> bool:
+    return isinstance(node, (Literal, Field)) or all(
+        call.name in FORMS or functions()[call.name].pure for call in _calls(node)
+    )
+
+
+def _missing(codes: np.ndarray, unknown: np.ndarray) -> np.ndarray:
+    """Codes that occur and are not known yet."""
+    if not unknown.any():
+        return np.empty(0, dtype=np.int64)
+    used = np.zeros(len(unknown), bool)
+    used[codes] = True
+    return np.flatnonzero(used & unknown)
+
+
+def _combinations(codes: list[np.ndarray], sizes: list[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Distinct combinations of codes, a row each, and per input row which one it is."""
+    key = codes[0].astype(np.int64)
+    for column, size in zip(codes[1:], sizes[1:]):
+        if key.size and int(key.max()) > 2**62 // max(size, 1):
+            key = np.unique(key, return_inverse=True)[1].astype(np.int64)
+        key = key * size + column
+    _, first, which = np.unique(key, return_index=True, return_inverse=True)
+    return np.stack([column[first] for column in codes], axis=1), which
+
+
+def _code(value: Any) -> int:
+    found = as_truth(value)
+    return -1 if found is None else int(found)
+
+
+def _value(value: Any) -> Any:
+    return text(value) if isinstance(value, bool) else value
