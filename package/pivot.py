@@ -89,8 +89,7 @@ def _text(branches: list[_Branch], rows: list[EventRow], field: str, kinds: dict
         # Every EventID has the field, so the commonest branch needs no question.
         default = render_operation(bound.pop().operation, kinds)
     for branch in bound:
-        guard = one_of("EventCode", [str(code) for code in branch.codes])
-        parts.append(f"{guard},{render_operation(branch.operation, kinds)}")
+        parts.append(f"{_guard(branch.codes, rows)},{render_operation(branch.operation, kinds)}")
     if not parts:
         return default
     if len(parts) == 1 and not default:
@@ -98,3 +97,11 @@ def _text(branches: list[_Branch], rows: list[EventRow], field: str, kinds: dict
     if default:
         parts.append(f"true(),{default}")
     return f"case({','.join(parts)})"
+
+
+def _guard(codes: tuple[int, ...], rows: list[EventRow]) -> str:
+    """The shorter question: is it one of these EventIDs, or none of the others."""
+    others = [str(row.code) for row in rows if row.code not in codes]
+    if len(others) < len(codes):
+        return f'EventCode!="{others[0]}"' if len(others) == 1 else f"NOT {one_of('EventCode', others)}"
+    return one_of("EventCode", map(str, codes))
