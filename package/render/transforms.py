@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from package.render.conf_text import render_conf
+from package.render.lookup_definitions import LOOKUPS
 
 if TYPE_CHECKING:
     from package.model import Model
@@ -76,5 +77,6 @@ def render_transforms(model: Model) -> str:
             {"REGEX": "<Computer>([^<]+)</Computer>", "DEST_KEY": "MetaData:Host", "FORMAT": "host::$1"},
         ),
         (EVENTS_LOOKUP, {"filename": f"{EVENTS_LOOKUP}.csv"}),
+        *LOOKUPS.items(),
     ]
     return render_conf("model/", stanzas)

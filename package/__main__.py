@@ -1,0 +1,87 @@
+"""``python -m package``: check the sources, render the configuration, build and inspect the archives.
+
+Exit status: 0 done, 1 something is stale or was found wanting, 2 the sources cannot be used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from package.check import run_checks
+from package.content import Content, load_content
+from package.generate import render_all, stale, write
+from package.model import Model, load_model
+from package.problems import ModelError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TextIO
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def load_sources(root: Path) -> tuple[Model, Content]:
+    """Everything authored, checked.
+
+    Raises:
+        ModelError: with every problem of rows, detections and what belongs to them.
+    """
+    problems: list[Problem] = []
+    model = load_model(root)
+    content = load_content(root, problems)
+    problems.extend(run_checks(model, content))
+    if problems:
+        raise ModelError(problems)
+    return model, content
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except ModelError as error:
+        _say(f"{error}\n{len(error.problems)} problems", sys.stderr)
+        return 2
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m package", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    generate = commands.add_parser("generate", help="render default/, lookups/ and cim_map.py from the sources")
+    way = generate.add_mutually_exclusive_group(required=True)
+    way.add_argument("--write", action="store_true", help="bring the files up to date")
+    way.add_argument("--check", action="store_true", help="name the files that are not up to date")
+    generate.set_defaults(run=_generate)
+    commands.add_parser("check", help="judge the sources").set_defaults(run=_check)
+    return parser
+
+
+def _generate(options: argparse.Namespace) -> int:
+    texts = render_all(*load_sources(ROOT))
+    if options.write:
+        for name in write(ROOT, texts):
+            _say(f"wrote {name}")
+        return 0
+    old = stale(ROOT, texts)
+    for name in old:
+        _say(f"{name} is stale; run: python -m package generate --write", sys.stderr)
+    return 1 if old else 0
+
+
+def _check(_: argparse.Namespace) -> int:
+    content = load_sources(ROOT)[1]
+    _say(f"{len(content.detections)} detections, no problems")
+    return 0
+
+
+def _say(text: str, stream: TextIO | None = None) -> None:
+    (stream or sys.stdout).write(f"{text}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

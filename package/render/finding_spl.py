@@ -1,0 +1,139 @@
+"""Detections as SPL: the stand-alone search of each, and the pack of a family.
+
+Both end in the same steps, so that the same event gives the same finding either way: name the detection, fill in its
+message and objects, hand over to the macros that know what a finding is (`model/macros.yml`), keep the finding's
+fields.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from package.render import spl_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from package.detections import Detection, Entity
+
+FINDING_FIELDS = (
+    "_time", "detection", "detection_name", "detection_id", "finding_id", "severity", "risk_score",
+    "annotations.mitre_attack", "dest", "user", "risk_object", "risk_object_type", "threat_object",
+    "threat_object_type", "message", "process_guid", "event_id", "record_id", "count", "firstTime", "lastTime",
+    "allowed_by",
+)  # fmt: skip
+SCOPE = "`sysmon_essentials_events`"
+
+
+def stand_alone_search(detection: Detection, event_code: int | None) -> str:
+    """The search of one detection.
+
+    Args:
+        detection: any detection.
+        event_code: the EventID of its family; ``None`` for those that bring their own search.
+    """
+    if detection.is_simple:
+        head = [_scope(event_code, [detection]), f"| where {detection.condition}"]
+    elif detection.search.startswith("|"):
+        head = [detection.search]
+    else:
+        head = [f"{SCOPE} {detection.search}"]
+    facts = [f"detection={spl_text.string(detection.slug)}"]
+    facts.extend(f"{name}={express(detection)}" for name, express in FACTS.items())
+    return "\n".join([*head, _eval(facts), *_tail([detection])])
+
+
+def pack_search(detections: Sequence[Detection], event_code: int) -> str:
+    """One pass over a family's events that evaluates all its simple detections."""
+    matches = ",\n    ".join(
+        f"if({detection.condition}, {spl_text.string(detection.slug)}, null())" for detection in detections
+    )
+    facts = [f"{name}={_by_detection(detections, express)}" for name, express in FACTS.items()]
+    return "\n".join(
+        [
+            _scope(event_code, detections),
+            f"| eval detection=mvappend(\n    {matches})",
+            "| where isnotnull(detection)",
+            "| mvexpand detection",
+            "| where NOT in(detection, `sysmon_essentials_pack_excluded`)",
+            _eval(facts),
+            *_tail(detections),
+        ]
+    )
+
+
+def _scope(event_code: int | None, detections: Sequence[Detection]) -> str:
+    """The events to read; one detection without literal terms takes them away from a whole pack."""
+    terms = list(dict.fromkeys(" ".join(detection.prefilter.split()) for detection in detections))
+    head = f"{SCOPE} EventCode={event_code}"
+    if not all(terms):
+        return head
+    return f"{head} ({terms[0]})" if len(terms) == 1 else f"{head} ({' OR '.join(f'({term})' for term in terms)})"
+
+
+def _eval(assignments: Sequence[str]) -> str:
+    return "| eval " + ",\n    ".join(assignments)
+
+
+def _by_detection(detections: Sequence[Detection], express: Callable[[Detection], str]) -> str:
+    """One expression for all detections, each distinct one once."""
+    branches: dict[str, list[str]] = {}
+    for detection in detections:
+        branches.setdefault(express(detection), []).append(spl_text.string(detection.slug))
+    if len(branches) == 1:
+        return next(iter(branches))
+    cases = (f"in(detection, {', '.join(slugs)}), {expression}" for expression, slugs in branches.items())
+    return "case(\n        " + ",\n        ".join(cases) + ")"
+
+
+def _tail(detections: Sequence[Detection]) -> list[str]:
+    allow_on = sorted({field for detection in detections for field in detection.allow_on})
+    return [
+        "| `sysmon_essentials_finding`",
+        *(f"| `sysmon_essentials_allow({field})`" for field in allow_on),
+        "| fields " + ", ".join((*FINDING_FIELDS, *_context_fields(detections))),
+        "| fields - _raw",
+        "| `sysmon_essentials_collect`",
+        "| where isnull(allowed_by)",
+    ]
+
+
+def _context_fields(detections: Sequence[Detection]) -> list[str]:
+    """Fields beside the finding's own that messages, objects, throttling and allow-lists speak of."""
+    names: set[str] = set()
+    for detection in detections:
+        names.update(spl_text.message_fields(detection.message))
+        names.update(entity.field for entity in (*detection.risk, *detection.threat))
+        names.update(detection.allow_on)
+        names.update(detection.throttle.fields if detection.throttle else ())
+    return sorted(names - set(FINDING_FIELDS))
+
+
+def _objects(entities: Sequence[Entity]) -> str:
+    return _several([spl_text.field(entity.field) for entity in entities])
+
+
+def _object_types(entities: Sequence[Entity]) -> str:
+    """Types in step with the objects: none for an object that the event lacks."""
+    return _several(
+        [
+            f"if(isnotnull({spl_text.field(entity.field)}), {spl_text.string(entity.type)}, null())"
+            for entity in entities
+        ]
+    )
+
+
+def _several(expressions: Sequence[str]) -> str:
+    if not expressions:
+        return "null()"
+    return expressions[0] if len(expressions) == 1 else f"mvappend({', '.join(expressions)})"
+
+
+FACTS: dict[str, Callable[[Detection], str]] = {
+    "message": lambda detection: spl_text.message(detection.message),
+    "risk_object": lambda detection: _objects(detection.risk),
+    "risk_object_type": lambda detection: _object_types(detection.risk),
+    "threat_object": lambda detection: _objects(detection.threat),
+    "threat_object_type": lambda detection: _object_types(detection.threat),
+}
+"""What a detection's file says about its finding, as eval expressions over the event."""

@@ -1,0 +1,78 @@
+"""savedsearches.conf: the stand-alone search of every detection, a pack for every family, and reports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from package.render.conf_text import render_conf
+from package.render.es_settings import es_settings
+from package.render.finding_spl import pack_search, stand_alone_search
+from package.render.reports import report_stanzas
+from package.render.schedules import PACK, schedule_of, schedule_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from package.content import Content
+    from package.detections import Detection
+    from package.model import EventRow, Model
+
+PACK_THROTTLE_FIELDS = "detection,dest,user,process_path"
+
+
+def render(model: Model, content: Content) -> str:
+    """The whole file."""
+    return render_conf("detections/ and model/", _stanzas(model, content))
+
+
+def pack_stanza(family: str) -> str:
+    """Name of a family's pack."""
+    return f"Sysmon Essentials - Pack - {family}"
+
+
+def _stanzas(model: Model, content: Content) -> Iterator[tuple[str, dict[str, str]]]:
+    rows = {row.family: row for row in model.events.values()}
+    for detection in content.detections:
+        row = rows.get(detection.family)
+        yield detection.stanza, _stand_alone(detection, row, content)
+    for family, detections in content.by_family.items():
+        yield pack_stanza(family), _pack(family, detections, rows[family])
+    yield from report_stanzas()
+
+
+def _stand_alone(detection: Detection, row: EventRow | None, content: Content) -> dict[str, str]:
+    sources = (f"Sysmon EventID {row.code}",) if row else ("Sysmon",)
+    return {
+        "description": detection.description,
+        "search": stand_alone_search(detection, row.code if row else None),
+        **schedule_settings(schedule_of(detection)),
+        **_throttle(detection),
+        "alert.digest_mode": "1",
+        "alert.track": "0",
+        **es_settings(detection, content.attack, sources),
+    }
+
+
+def _throttle(detection: Detection) -> dict[str, str]:
+    if detection.throttle is None:
+        return {}
+    return {
+        "alert.suppress": "1",
+        "alert.suppress.fields": ",".join(detection.throttle.fields),
+        "alert.suppress.period": detection.throttle.period,
+    }
+
+
+def _pack(family: str, detections: Sequence[Detection], row: EventRow) -> dict[str, str]:
+    return {
+        "description": (
+            f"All {len(detections)} simple detections on EventID {row.code} ({family}) in one pass over its events."
+        ),
+        "search": pack_search(detections, row.code),
+        **schedule_settings(PACK),
+        "alert.suppress": "1",
+        "alert.suppress.fields": PACK_THROTTLE_FIELDS,
+        "alert.suppress.period": "1h",
+        "alert.digest_mode": "1",
+        "alert.track": "0",
+    }
