@@ -823,10 +823,7 @@ PROVIDERS = {
 }
 
 TEXT_FIELDS = frozenset((
-    'Archived',
-    'BpfCommand',
     'BpfProgramName',
-    'BpfProgramType',
     'CallTrace',
     'ClientInfo',
     'CommandLine',
@@ -839,11 +836,9 @@ TEXT_FIELDS = frozenset((
     'Destination',
     'DestinationHostname',
     'Details',
-    'Device',
     'EventNamespace',
     'FileVersion',
     'Filter',
-    'ID',
     'Image',
     'ImageLoaded',
     'Name',
@@ -859,7 +854,6 @@ TEXT_FIELDS = frozenset((
     'QueryResults',
     'RuleName',
     'Signature',
-    'SignatureStatus',
     'SourceHostname',
     'SourceImage',
     'SourceUser',
@@ -869,7 +863,6 @@ TEXT_FIELDS = frozenset((
     'TargetImage',
     'TargetObject',
     'TargetUser',
-    'Type',
     'User',
 ))
 DASH_IS_NOTHING = frozenset((
