@@ -1,20 +1,20 @@
 """JSON and XML documents as trees, and the values at a location path such as ``a.list{}.b`` or ``Event{@id}``.
 
-Knows the paths of spath and of the json functions' dotted form. XML that declares entities is not read, so that
-no document can grow while being read; nesting beyond ``MAX_DEPTH`` is not followed. Source: Search Reference, "spath".
+Knows the paths of spath and of the json functions' dotted form. XML that declares entities is not read, so that no
+document can grow while being read; nesting beyond ``MAX_DEPTH`` is not followed. Source: Search Reference, "spath".
 """
 
 from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Node = Union[dict[str, Any], list[Any], str, int, float, bool, None]
+Node = dict[str, Any] | list[Any] | str | bool | None
 
 MAX_DEPTH = 100
 _STEP = re.compile(r"([^.{}]*)((?:\{[^}]*\})*)(?:\.|\Z)")
@@ -29,7 +29,7 @@ def read_document(text: str) -> Node | None:
     start = text.lstrip()[:1]
     try:
         if start in ("{", "["):
-            tree: Node = json.loads(text, parse_float=str, parse_int=str)
+            tree: Node = json.loads(text, parse_float=_Number, parse_int=_Number)
             return tree
         if start == "<":
             return _read_xml(text)
@@ -46,7 +46,7 @@ def values_at(tree: Node, path: str) -> list[str]:
     nodes = [tree]
     for step in _steps(path):
         nodes = [found for node in nodes for found in _follow(node, step)]
-    return [text for node in nodes if (text := node_text(node)) is not None]
+    return [node_text(node) for node in nodes]
 
 
 def leaves(tree: Node, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
@@ -55,35 +55,30 @@ def leaves(tree: Node, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, 
         return
     if isinstance(tree, dict):
         for key, node in tree.items():
-            if key == "":
-                yield from leaves(node, prefix, depth + 1)
-            elif key.startswith("@"):
-                yield from leaves(node, f"{prefix}{{{key}}}", depth + 1)
-            else:
-                yield from leaves(node, f"{prefix}.{key}" if prefix else key, depth + 1)
-    elif isinstance(tree, _Repeated):
-        for node in tree:
-            yield from leaves(node, prefix, depth + 1)
+            yield from leaves(node, _below(prefix, key), depth + 1)
     elif isinstance(tree, list):
+        inner = prefix if isinstance(tree, _Repeated) else f"{prefix}{{}}"
         for node in tree:
-            yield from leaves(node, f"{prefix}{{}}", depth + 1)
+            yield from leaves(node, inner, depth + 1)
     else:
-        text = node_text(tree)
-        if text is not None:
-            yield prefix, text
+        yield prefix, node_text(tree)
 
 
-def node_text(node: Node) -> str | None:
-    """A value as a field holds it; an XML element with children has its own text only."""
+def node_text(node: Node) -> str:
+    """A value as a field holds it: text and numbers as written, an XML element's own text, else compact JSON."""
     if isinstance(node, str):
         return node
-    if isinstance(node, bool):
-        return "true" if node else "false"
-    if node is None:
-        return "null"
     if isinstance(node, dict) and "" in node:
         return str(node[""])
-    return json.dumps(_plain(node), separators=(",", ":"), ensure_ascii=False)
+    return _json(node)
+
+
+def _below(prefix: str, key: str) -> str:
+    if key == "":
+        return prefix
+    if key.startswith("@"):
+        return f"{prefix}{{{key}}}"
+    return f"{prefix}.{key}" if prefix else key
 
 
 class _Repeated(list[Any]):
@@ -96,12 +91,12 @@ class _Number(str):
     __slots__ = ()
 
 
-def _plain(node: Node) -> Node:
+def _json(node: Node) -> str:
     if isinstance(node, dict):
-        return {key: _plain(value) for key, value in node.items()}
+        return "{" + ",".join(f"{_json(key)}:{_json(value)}" for key, value in node.items()) + "}"
     if isinstance(node, list):
-        return [_plain(value) for value in node]
-    return node
+        return "[" + ",".join(map(_json, node)) + "]"
+    return str(node) if isinstance(node, _Number) else json.dumps(node, ensure_ascii=False)
 
 
 def _steps(path: str) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """Time buckets: spans such as ``5m`` or ``1mon``, where they begin, and which span suits a time range.
 
-Seconds, minutes and hours count from the epoch in UTC; days, weeks, months, quarters and years begin at local midnight.
-Several days or weeks count from 1970-01-01, so weeks begin on a Thursday (assumed); months count from January.
-Source: Search Reference, "bin" (span, aligntime) and "timechart" (default time spans).
+Seconds, minutes and hours count from the epoch in UTC; days, weeks, months, quarters and years begin at local
+midnight. Several days or weeks count from 1970-01-01, so weeks begin on a Thursday (assumed); months count from
+January. Source: Search Reference, "bin" (span, aligntime) and "timechart" (default time spans).
 """
 
 from __future__ import annotations

@@ -14,6 +14,6 @@ if TYPE_CHECKING:
     from offline.spl.session import Session
 
 
-def parse(body: Body, session: Session) -> AddTotals:  # noqa: ARG001
+def parse(body: Body, session: Session) -> AddTotals:
     """Reads ``addcoltotals``."""
     return read_totals(body, rows=False, columns=True)

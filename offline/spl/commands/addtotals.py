@@ -1,8 +1,8 @@
 """``addtotals [row=<bool>] [col=<bool>] [labelfield=<field>] [label=<string>] [fieldname=<field>] [<wc-fields>]``.
 
-``row`` (true) adds to each row the sum of its numeric fields, or of those named, as ``Total`` or ``fieldname``; values that
-are no numbers count nothing. ``col`` (false) adds a last row with the sum of each field. Fields with a leading underscore
-are never summed. Source: Search Reference, "addtotals".
+``row`` (true) adds to each row the sum of its numeric fields, or of those named, as ``Total`` or ``fieldname``;
+values that are no numbers count nothing. ``col`` (false) adds a last row with the sum of each field. Fields with a
+leading underscore are never summed. Source: Search Reference, "addtotals".
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class AddTotals:
     label: str
     streaming: ClassVar[bool] = False
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """The rows with their sums."""
         names = [n for n in expand_fields(self.patterns or ("*",), frame.names) if n in frame]
         if self.field is not None:
@@ -69,7 +69,7 @@ def total(values: Iterable[Value]) -> Value:
     return sum(found) if found else None
 
 
-def parse(body: Body, session: Session) -> AddTotals:  # noqa: ARG001
+def parse(body: Body, session: Session) -> AddTotals:
     """Reads ``addtotals``."""
     return read_totals(body, rows=True, columns=False)
 

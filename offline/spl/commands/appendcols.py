@@ -1,7 +1,7 @@
-"""``appendcols [override=<bool>] [<subsearch-options>] [subsearch]``: puts the rows of the subsearch beside those at hand.
+"""``appendcols [override=<bool>] [<subsearch-options>] [subsearch]``: puts rows of a subsearch beside those at hand.
 
-The first row goes with the first, and so on. A value at hand stays unless ``override``; rows that one side has more are
-kept. Source: Search Reference, "appendcols"; that longer subsearches keep their rows is assumed.
+The first row goes with the first, and so on. A value at hand stays unless ``override``; rows that one side has more
+are kept. Source: Search Reference, "appendcols"; that longer subsearches keep their rows is assumed.
 """
 
 from __future__ import annotations

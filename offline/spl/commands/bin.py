@@ -1,10 +1,10 @@
 """``bin [<options>] <field> [as <new>]``, also ``bucket`` and ``discretize``: values become buckets.
 
-For ``_time`` (and with a time span any epoch field) the start of the bucket, for other numbers a range such as ``10-20``;
-what is no number stays as it is. ``span`` is a time span, a number or a logarithm (``2log5``); without it the range is cut
-into at most ``bins`` (100) buckets of a power of ten, or a usual time span, at least ``minspan`` wide. ``start`` and ``end``
-widen the range that counts. ``aligntime`` (``earliest``, ``latest`` or a time) shifts buckets of seconds to hours.
-Source: Search Reference, "bin".
+For ``_time`` (and with a time span any epoch field) the start of the bucket, for other numbers a range such as
+``10-20``; what is no number stays as it is. ``span`` is a time span, a number or a logarithm (``2log5``); without it
+the range is cut into at most ``bins`` (100) buckets of a power of ten, or a usual time span, at least ``minspan``
+wide. ``start`` and ``end`` widen the range that counts. ``aligntime`` (``earliest``, ``latest`` or a time) shifts
+buckets of seconds to hours. Source: Search Reference, "bin".
 """
 
 from __future__ import annotations
@@ -160,11 +160,11 @@ def parse(body: Body, session: Session) -> Bin:
 
 def _check(least: str, align: str, field: str, body: Body, session: Session) -> None:
     """Raises SplError if an option is not what the field needs."""
+    if least and field != "_time" and number(least) is None:
+        raise body.error(f"'{least}' is not a number")
     try:
         if least and field == "_time":
             parse_time_span(least)
-        elif least and number(least) is None:
-            raise ValueError(f"'{least}' is not a number")
         if align not in ("", "earliest", "latest"):
             session.clock.relative(align)
     except ValueError as error:

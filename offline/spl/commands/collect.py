@@ -1,8 +1,11 @@
-"""``collect index=<name> [<options>]``: writes the rows to an index, here to a place in the session; they go on as they are.
+"""``collect index=<name> [<options>]``: writes the rows to an index, here to a place in the session.
 
-The rows stand in ``session.outputs["index:<name>"]``, with ``source``, ``sourcetype``, ``host`` and ``marker`` as given.
-``testmode=true`` writes nothing. ``addtime``, ``file``, ``spool``, ``output_format``, ``run_in_preview`` and ``uselb`` shape
-files and forwarding, of which there are none here; they are read and have no effect. Source: Search Reference, "collect".
+The rows go on as they are.
+
+The rows stand in ``session.outputs["index:<name>"]``, with ``source``, ``sourcetype``, ``host`` and ``marker`` as
+given. ``testmode=true`` writes nothing. ``addtime``, ``file``, ``spool``, ``output_format``, ``run_in_preview`` and
+``uselb`` shape files and forwarding, of which there are none here; they are read and have no effect. Source: Search
+Reference, "collect".
 """
 
 from __future__ import annotations
@@ -41,7 +44,7 @@ class Collect:
         return frame
 
 
-def parse(body: Body, session: Session) -> Collect:  # noqa: ARG001
+def parse(body: Body, session: Session) -> Collect:
     """Reads ``collect``."""
     options: dict[str, object] = dict(body.options(_OPTIONS))
     body.finish()

@@ -1,9 +1,10 @@
 """``datamodel [<model> [<dataset> [search | flat]]] [strict_fields=<bool>]``: definitions, or the events of a dataset.
 
 Without a mode: the definition as JSON in ``_raw``, of all models if none is named. ``search`` gives the events with
-prefixed fields, ``flat`` without. With ``strict_fields=false`` the events keep their undeclared fields too; here that is
-refused, because a dataset gives declared fields only. ``summariesonly`` and ``allow_old_summaries`` have no effect: there
-are no summaries. ``acceleration_search`` is refused for the same reason. Source: Search Reference, "datamodel".
+prefixed fields, ``flat`` without. With ``strict_fields=false`` the events keep their undeclared fields too; here
+that is refused, because a dataset gives declared fields only. ``summariesonly`` and ``allow_old_summaries`` have no
+effect: there are no summaries. ``acceleration_search`` is refused for the same reason. Source: Search Reference,
+"datamodel".
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class Definitions:
     models: tuple[DataModel, ...]
     streaming: ClassVar[bool] = False
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """One row a model."""
         return Frame.from_rows([{"_raw": json.dumps(render_splunk_model(model))} for model in self.models])
 
@@ -47,7 +48,7 @@ class Events:
     flat: bool
     streaming: ClassVar[bool] = False
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """The events."""
         rows = dataset_rows(session.datamodels, self.model, self.dataset, session)
         return without_prefix(rows) if self.flat else rows

@@ -20,7 +20,7 @@ class FillDown:
     patterns: tuple[str, ...]
     streaming: ClassVar[bool] = False
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """The rows with the gaps filled."""
         names = expand_fields(self.patterns or ("*",), frame.names)
         return frame.with_columns({name: _filled(frame.column(name)) for name in names if name in frame})
@@ -35,7 +35,7 @@ def _filled(column: Column) -> Column:
     return Column(filled)
 
 
-def parse(body: Body, session: Session) -> FillDown:  # noqa: ARG001
+def parse(body: Body, session: Session) -> FillDown:
     """Reads ``filldown``."""
     patterns = tuple(token.text for token in body.fields())
     body.finish()

@@ -1,10 +1,10 @@
 """``foreach [mode=multifield|multivalue|json_array] <fields> [<names>] [subsearch]``: runs a template again and again.
 
 ``multifield`` (default): for every field that the patterns match, in order, with ``<<FIELD>>``, ``<<MATCHSTR>>`` and
-``<<MATCHSEG1>>`` to ``<<MATCHSEG3>>`` replaced; any streaming commands. ``multivalue`` and ``json_array``: for every value
-of one field, or element of the JSON array in it, in each row, with ``<<ITEM>>`` standing for it; a single eval.
-``fieldstr``, ``matchstr``, ``matchseg1`` to ``matchseg3`` and ``itemstr`` rename the tokens. ``auto_collections`` is refused.
-Source: Search Reference, "foreach".
+``<<MATCHSEG1>>`` to ``<<MATCHSEG3>>`` replaced; any streaming commands. ``multivalue`` and ``json_array``: for every
+value of one field, or element of the JSON array in it, in each row, with ``<<ITEM>>`` standing for it; a single
+eval. ``fieldstr``, ``matchstr``, ``matchseg1`` to ``matchseg3`` and ``itemstr`` rename the tokens.
+``auto_collections`` is refused. Source: Search Reference, "foreach".
 """
 
 from __future__ import annotations
@@ -102,8 +102,8 @@ def _json_items(value: Value) -> tuple[Scalar, ...]:
             elements = json.loads(text(one))
         except (ValueError, RecursionError):
             continue
-        for element in elements if isinstance(elements, list) else ():
-            found.append(element if isinstance(element, str) else json.dumps(element, separators=(",", ":")))
+        listed = elements if isinstance(elements, list) else []
+        found.extend(e if isinstance(e, str) else json.dumps(e, separators=(",", ":")) for e in listed)
     return tuple(found)
 
 

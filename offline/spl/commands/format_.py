@@ -1,8 +1,9 @@
 """``format [mvsep=<string>] [maxresults=<n>] [emptystr=<string>] ["<row prefix>" ... 6 strings]``: rows as a search.
 
-The result is one row whose ``search`` is, for rows of fields, ``( ( a="1" AND b="2" ) OR ( a="3" ) )``. Fields with a
-leading underscore are left out; fields named ``search`` or ``query`` give their value alone. Values of a multivalue field
-are joined by ``mvsep`` (OR). ``search [subsearch]`` uses the same text. Source: Search Reference, "format".
+The result is one row whose ``search`` is, for rows of fields, ``( ( a="1" AND b="2" ) OR ( a="3" ) )``. Fields with
+a leading underscore are left out; fields named ``search`` or ``query`` give their value alone. Values of a
+multivalue field are joined by ``mvsep`` (OR). ``search [subsearch]`` uses the same text. Source: Search Reference,
+"format".
 """
 
 from __future__ import annotations
@@ -22,22 +23,20 @@ VERBATIM = ("search", "query")
 """Fields whose value stands for itself, without name and quotes."""
 
 
+DEFAULT_STRINGS = ("(", "(", "AND", ")", "OR", ")")
+
+
 @dataclass(frozen=True)
 class Format:
-    """The six strings, and what else shapes the text."""
+    """The six strings, from row prefix to row end in the order in which they are written, and the rest."""
 
-    row_prefix: str = "("
-    column_prefix: str = "("
-    column_separator: str = "AND"
-    column_end: str = ")"
-    row_separator: str = "OR"
-    row_end: str = ")"
+    strings: tuple[str, ...] = DEFAULT_STRINGS
     mv_separator: str = "OR"
     empty: str = "NOT( )"
     most: int = 0
     streaming: ClassVar[bool] = False
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """One row with the field ``search``."""
         return Frame.from_rows([{"search": self.search_text(frame)}])
 
@@ -47,15 +46,15 @@ class Format:
         rows = [row for row in rows if row]
         if not rows:
             return self.empty
-        joined = f" {self.row_separator} ".join(rows)
-        return f"{self.row_prefix} {joined} {self.row_end}"
+        prefix, _, _, _, separator, end = self.strings
+        return f"{prefix} {f' {separator} '.join(rows)} {end}"
 
     def _row(self, row: dict[str, Value]) -> str:
         columns = [self._column(name, value) for name, value in row.items() if not name.startswith("_")]
         if not columns:
             return ""
-        joined = f" {self.column_separator} ".join(columns)
-        return f"{self.column_prefix} {joined} {self.column_end}"
+        _, prefix, separator, end, _, _ = self.strings
+        return f"{prefix} {f' {separator} '.join(columns)} {end}"
 
     def _column(self, name: str, value: Value) -> str:
         parts = [text(one) if name in VERBATIM else f"{_name(name)}={quoted(text(one))}" for one in each(value)]
@@ -73,7 +72,7 @@ def _name(name: str) -> str:
     return f'"{name}"' if any(char in name for char in " ,=()|[]") else name
 
 
-def parse(body: Body, session: Session) -> Format:  # noqa: ARG001
+def parse(body: Body, session: Session) -> Format:
     """Reads ``format``."""
     readers = {"mvsep": read_text, "emptystr": read_text, "maxresults": read_int}
     start = body.position
@@ -86,7 +85,7 @@ def parse(body: Body, session: Session) -> Format:  # noqa: ARG001
     if len(strings) not in (0, 6):
         raise body.error(f"expected six strings, not {len(strings)}", start)
     return Format(
-        *strings,
+        tuple(strings) or DEFAULT_STRINGS,
         mv_separator=str(options.get("mvsep", "OR")),
         empty=str(options.get("emptystr", "NOT( )")),
         most=int(str(options.get("maxresults", 0))),

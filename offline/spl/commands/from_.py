@@ -69,7 +69,7 @@ class From:
     source: Source
     streaming: ClassVar[bool] = False
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """The rows of the source."""
         return self.source.rows(session)
 

@@ -1,11 +1,13 @@
-"""``join [type=inner|left|outer] [max=<n>] [usetime=<bool>] [earlier=<bool>] [overwrite=<bool>] [<fields>] [subsearch]``.
+"""``join [<options>] [<fields>] [subsearch]``: rows that agree in fields become one row.
 
-Joins each row with up to ``max`` (1; 0 is all) rows of the subsearch that agree in the fields, or, if none are named, in
-all fields that both sides have (those with a leading underscore aside). Values are compared as text, case counts. A
-row without one of the fields matches nothing; ``left`` and ``outer`` (the same) keep it. With ``usetime`` only rows of the
-subsearch that are earlier count (later ones with ``earlier=false``). ``overwrite`` (true) lets the subsearch's values win.
-The subsearch gives at most 50,000 rows. ``left=``/``right=`` aliases with ``where`` are refused.
-Source: Search Reference, "join"; limits.conf.spec [join].
+Options: ``type=inner|left|outer``, ``max``, ``usetime``, ``earlier``, ``overwrite``.
+
+Joins each row with up to ``max`` (1; 0 is all) rows of the subsearch that agree in the fields, or, if none are
+named, in all fields that both sides have (those with a leading underscore aside). Values are compared as text, case
+counts. A row without one of the fields matches nothing; ``left`` and ``outer`` (the same) keep it. With ``usetime``
+only rows of the subsearch that are earlier count (later ones with ``earlier=false``). ``overwrite`` (true) lets the
+subsearch's values win. The subsearch gives at most 50,000 rows. ``left=``/``right=`` aliases with ``where`` are
+refused. Source: Search Reference, "join"; limits.conf.spec [join].
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from offline.spl.values import mv_text, number
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from offline.spl.frame import Value
     from offline.spl.session import Session
 
 Key = tuple[str, ...]
@@ -94,8 +97,8 @@ class Join:
             return False
         return other <= time if self.earlier else other >= time
 
-    def _merged(self, joined: Frame, name: str, values: list[object], matched: np.ndarray) -> Column:
-        merged = []
+    def _merged(self, joined: Frame, name: str, values: list[Value], matched: np.ndarray) -> Column:
+        merged: list[Value] = []
         for mine, row in zip(joined.column(name).values, matched.tolist(), strict=True):
             theirs = values[row] if row >= 0 else None
             first, second = (theirs, mine) if self.overwrite else (mine, theirs)

@@ -1,8 +1,8 @@
 """``makemv [delim=<string> | tokenizer=<regex>] [allowempty=<bool>] <field>``: splits a field into several values.
 
-``delim`` is a literal text, a space by default; runs of delimiters count as one unless ``allowempty``. ``tokenizer`` is
-a regular expression whose first group is a value, repeated over the field. ``setsv`` is refused: it keeps two forms of
-one field side by side, which nothing here can hold. Source: Search Reference, "makemv".
+``delim`` is a literal text, a space by default; runs of delimiters count as one unless ``allowempty``. ``tokenizer``
+is a regular expression whose first group is a value, repeated over the field. ``setsv`` is refused: it keeps two
+forms of one field side by side, which nothing here can hold. Source: Search Reference, "makemv".
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class MakeMv:
     allow_empty: bool
     streaming: ClassVar[bool] = True
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """The rows with the field split."""
         if self.field not in frame:
             return frame
@@ -51,7 +51,7 @@ class MakeMv:
         return [part for part in whole.split(self.delimiter) if part or self.allow_empty]
 
 
-def parse(body: Body, session: Session) -> MakeMv:  # noqa: ARG001
+def parse(body: Body, session: Session) -> MakeMv:
     """Reads ``makemv``."""
     start = body.position
     readers = {"delim": read_text, "tokenizer": read_text, "allowempty": read_bool, "setsv": read_bool}

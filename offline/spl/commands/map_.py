@@ -1,7 +1,7 @@
 """``map (search="<search>" | [subsearch] | <saved search>) [maxsearches=<n>]``: a search for every row.
 
-``$field$`` in the search is replaced by the row's value, ``$_serial_id$`` by the number of the row. At most ``maxsearches``
-(10) rows are used; more are noted as a warning. Source: Search Reference, "map".
+``$field$`` in the search is replaced by the row's value, ``$_serial_id$`` by the number of the row. At most
+``maxsearches`` (10) rows are used; more are noted as a warning. Source: Search Reference, "map".
 """
 
 from __future__ import annotations

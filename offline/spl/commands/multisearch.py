@@ -28,7 +28,7 @@ class MultiSearch:
     plans: tuple[Plan, ...]
     streaming: ClassVar[bool] = False
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """The events of all searches."""
         return newest_first([run(plan, session) for plan in self.plans])
 

@@ -1,8 +1,8 @@
 """``mvcombine [delim=<string>] <field>``: rows that differ in one field only become one row with all its values.
 
-The combined row stands where the first of them stood; values keep the order of the rows. ``delim`` sets how the values
-are joined where something asks for one text; here every command asks for the values, so it has no effect, as the
-documentation says of searches that do not go on with ``nomv``. Source: Search Reference, "mvcombine".
+The combined row stands where the first of them stood; values keep the order of the rows. ``delim`` sets how the
+values are joined where something asks for one text; here every command asks for the values, so it has no effect, as
+the documentation says of searches that do not go on with ``nomv``. Source: Search Reference, "mvcombine".
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class MvCombine:
     field: str
     streaming: ClassVar[bool] = False
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """One row for each combination of the other fields."""
         others = [frame.column(name).values for name in frame.names if name != self.field]
         found = frame.column(self.field).values
@@ -40,7 +40,7 @@ class MvCombine:
         return frame.take(rows).with_columns({self.field: Column([pack(values) for _, values in gathered.values()])})
 
 
-def parse(body: Body, session: Session) -> MvCombine:  # noqa: ARG001
+def parse(body: Body, session: Session) -> MvCombine:
     """Reads ``mvcombine``."""
     body.options({"delim": read_text})
     field = body.field().text

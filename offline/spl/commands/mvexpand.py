@@ -1,7 +1,7 @@
 """``mvexpand <field> [limit=<n>]``: a row for each value of a multivalue field.
 
-Rows without the field, or with one value, stay as they are. ``limit`` is the number of values used in each row, 0 all.
-Source: Search Reference, "mvexpand".
+Rows without the field, or with one value, stay as they are. ``limit`` is the number of values used in each row, 0
+all. Source: Search Reference, "mvexpand".
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class MvExpand:
     limit: int
     streaming: ClassVar[bool] = True
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """The rows, expanded in place."""
         if self.field not in frame:
             return frame
@@ -41,7 +41,7 @@ class MvExpand:
         return frame.take(np.array(rows, dtype=np.int64)).with_columns({self.field: Column(expanded)})
 
 
-def parse(body: Body, session: Session) -> MvExpand:  # noqa: ARG001
+def parse(body: Body, session: Session) -> MvExpand:
     """Reads ``mvexpand``."""
     options = body.options({"limit": read_int})
     name = body.field()

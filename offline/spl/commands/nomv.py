@@ -20,7 +20,7 @@ class NoMv:
     field: str
     streaming: ClassVar[bool] = True
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """The rows with the field joined."""
         if self.field not in frame:
             return frame
@@ -31,7 +31,7 @@ def _joined(value: Value) -> Value:
     return mv_text(value) if isinstance(value, tuple) else value
 
 
-def parse(body: Body, session: Session) -> NoMv:  # noqa: ARG001
+def parse(body: Body, session: Session) -> NoMv:
     """Reads ``nomv``."""
     field = body.field().text
     body.finish()

@@ -1,9 +1,9 @@
 """``outputlookup [append=<bool>] [<options>] <lookup>``: writes the rows as a lookup, here to a place in the session.
 
-The rows stand in ``session.outputs["lookup:<name>"]`` and go on as they are; the app's own lookup files are never touched.
-``max`` cuts them. With ``key_field`` and ``append`` rows of the same key are replaced. ``override_if_empty=false`` keeps what
-is there if no row comes. ``create_empty``, ``createinapp``, ``create_context`` and ``output_format`` concern files and have no
-effect. Source: Search Reference, "outputlookup".
+The rows stand in ``session.outputs["lookup:<name>"]`` and go on as they are; the app's own lookup files are never
+touched. ``max`` cuts them. With ``key_field`` and ``append`` rows of the same key are replaced.
+``override_if_empty=false`` keeps what is there if no row comes. ``create_empty``, ``createinapp``,
+``create_context`` and ``output_format`` concern files and have no effect. Source: Search Reference, "outputlookup".
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class OutputLookup:
         return [row for row in before if row.get(self.key_field) not in replaced]
 
 
-def parse(body: Body, session: Session) -> OutputLookup:  # noqa: ARG001
+def parse(body: Body, session: Session) -> OutputLookup:
     """Reads ``outputlookup``."""
     options: dict[str, object] = dict(body.options(_OPTIONS))
     name = body.field("the name of a lookup").text

@@ -14,6 +14,6 @@ if TYPE_CHECKING:
     from offline.spl.session import Session
 
 
-def parse(body: Body, session: Session) -> Top:  # noqa: ARG001
+def parse(body: Body, session: Session) -> Top:
     """Reads ``rare``."""
     return read_top(body, rarest=True)

@@ -1,7 +1,8 @@
 """``return [<n>] [<alias>=<field> | <field> | $<field>] ...``: the first n rows (1) as the text of a search.
 
-``field`` gives ``field="value"``, ``alias=field`` puts another name before it, ``$field`` the value alone. Several rows
-are joined as ``(...) OR (...)``. The result is one row whose ``search`` is the text. Source: Search Reference, "return".
+``field`` gives ``field="value"``, ``alias=field`` puts another name before it, ``$field`` the value alone. Several
+rows are joined as ``(...) OR (...)``. The result is one row whose ``search`` is the text. Source: Search Reference,
+"return".
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Return:
     items: tuple[tuple[str, str | None], ...]
     streaming: ClassVar[bool] = False
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """One row with the field ``search``; none if there is nothing to return."""
         rows = [self._row(row) for row in frame.take(np.arange(min(self.count, frame.size))).rows()]
         rows = [row for row in rows if row]
@@ -46,9 +47,10 @@ class Return:
         return " ".join(parts)
 
 
-def parse(body: Body, session: Session) -> Return:  # noqa: ARG001
+def parse(body: Body, session: Session) -> Return:
     """Reads ``return``."""
-    count, items = 1, []
+    count = 1
+    items: list[tuple[str, str | None]] = []
     first = True
     while not body.done:
         if first and body.peek().isdigit():

@@ -1,10 +1,10 @@
 """``spath [input=<field>] [output=<field>] [path=<path> | <path>]``: values from a JSON or XML text.
 
-With a path, its values go to ``output`` (the path itself by default); nothing found leaves the field absent. Without one,
-every value of the document becomes a field named by its path; existing fields are replaced. ``input`` is ``_raw`` by
-default. The whole text is read, Splunk stops at 5,000 characters when it extracts everything. Objects and lists come
-out as JSON without spaces. A path in single or double quotes is literal, eval expressions are not supported as paths.
-Source: Search Reference, "spath".
+With a path, its values go to ``output`` (the path itself by default); nothing found leaves the field absent. Without
+one, every value of the document becomes a field named by its path; existing fields are replaced. ``input`` is
+``_raw`` by default. The whole text is read, Splunk stops at 5,000 characters when it extracts everything. Objects
+and lists come out as JSON without spaces. A path in single or double quotes is literal, eval expressions are not
+supported as paths. Source: Search Reference, "spath".
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class SpathAt:
     output: str
     streaming: ClassVar[bool] = True
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """The rows with the field."""
         return frame.with_columns({self.output: frame.column(self.source).map(self._found)})
 
@@ -52,7 +52,7 @@ class SpathAll:
     source: str
     streaming: ClassVar[bool] = True
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """The rows with a field for each path that some row has."""
         documents: dict[Value, dict[str, list[Scalar]]] = {}
         values = frame.column(self.source).values
@@ -78,7 +78,7 @@ def _fields(value: Value) -> dict[str, list[Scalar]]:
     return fields
 
 
-def parse(body: Body, session: Session) -> SpathAt | SpathAll:  # noqa: ARG001
+def parse(body: Body, session: Session) -> SpathAt | SpathAll:
     """Reads ``spath``."""
     options: dict[str, str] = {}
     while not body.done:

@@ -1,9 +1,9 @@
 """``top [<n>] [<options>] <fields> [by <fields>]``: the most frequent values, with count and percent.
 
-n is 10, also as ``limit=``; 0 is all. Options: ``countfield``, ``percentfield``, ``showcount``, ``showperc``, ``useother`` (a
-row for all the rest), ``otherstr``. Rows without one of the fields do not count; a multivalue field counts once a value.
-Percent is of the rows of the group and has six decimals. Equal counts keep their order of appearance.
-Source: Search Reference, "top".
+n is 10, also as ``limit=``; 0 is all. Options: ``countfield``, ``percentfield``, ``showcount``, ``showperc``,
+``useother`` (a row for all the rest), ``otherstr``. Rows without one of the fields do not count; a multivalue field
+counts once a value. Percent is of the rows of the group and has six decimals. Equal counts keep their order of
+appearance. Source: Search Reference, "top".
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Top:
     rarest: bool
     streaming: ClassVar[bool] = False
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """The values, group by group."""
         groups: dict[Key, Counter[Key]] = {}
         for key in self._keys(frame):
@@ -81,7 +81,7 @@ class Top:
         return row
 
 
-def parse(body: Body, session: Session) -> Top:  # noqa: ARG001
+def parse(body: Body, session: Session) -> Top:
     """Reads ``top``."""
     return read_top(body, rarest=False)
 

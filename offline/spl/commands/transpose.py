@@ -1,7 +1,8 @@
 """``transpose [<n>] [column_name=<string>] [header_field=<field>] [include_empty=<bool>]``: rows become columns.
 
-The first n rows (5; 0 is all) become ``row 1``, ``row 2``, ... or, with ``header_field``, the values of that field. Fields
-with a leading underscore other than ``_time`` and ``_raw`` are not shown. Source: Search Reference, "transpose".
+The first n rows (5; 0 is all) become ``row 1``, ``row 2``, ... or, with ``header_field``, the values of that field.
+Fields with a leading underscore other than ``_time`` and ``_raw`` are not shown. Source: Search Reference,
+"transpose".
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Transpose:
     include_empty: bool
     streaming: ClassVar[bool] = False
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """A row for each field."""
         size = min(self.count, frame.size) if self.count else frame.size
         names = [n for n in frame.names if n != self.header and (n in ("_time", "_raw") or not n.startswith("_"))]
@@ -47,7 +48,7 @@ class Transpose:
         return title if title is not None else f"row {row + 1}"
 
 
-def parse(body: Body, session: Session) -> Transpose:  # noqa: ARG001
+def parse(body: Body, session: Session) -> Transpose:
     """Reads ``transpose``."""
     options: dict[str, object] = {}
     count = 5

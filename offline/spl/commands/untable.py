@@ -26,7 +26,7 @@ class Untable:
     data: str
     streaming: ClassVar[bool] = True
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """A row for each value."""
         rows: list[dict[str, Value]] = []
         for row in frame.rows():
@@ -36,7 +36,7 @@ class Untable:
         return Frame.from_rows(rows)
 
 
-def parse(body: Body, session: Session) -> Untable:  # noqa: ARG001
+def parse(body: Body, session: Session) -> Untable:
     """Reads ``untable``."""
     fields = [token.text for token in body.fields()]
     body.finish()

@@ -1,8 +1,8 @@
 """``xyseries [grouped=<bool>] <x> <y-name> <y-data> ... [sep=<string>] [format=<string>]``: pairs become columns.
 
-A row for each value of ``x`` and a column for each value of ``y-name``, in order of appearance; with several data fields
-the columns are called ``data: name``, with ``sep`` or ``format`` (``$AGG$`` data field, ``$VAL$`` name) instead. With
-``grouped`` the input is taken to be sorted by ``x``: a new row begins wherever its value changes.
+A row for each value of ``x`` and a column for each value of ``y-name``, in order of appearance; with several data
+fields the columns are called ``data: name``, with ``sep`` or ``format`` (``$AGG$`` data field, ``$VAL$`` name)
+instead. With ``grouped`` the input is taken to be sorted by ``x``: a new row begins wherever its value changes.
 Source: Search Reference, "xyseries".
 """
 
@@ -33,7 +33,7 @@ class XySeries:
     grouped: bool
     streaming: ClassVar[bool] = False
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """The table."""
         rows: list[dict[str, Value]] = []
         places: dict[str, int] = {}
@@ -60,7 +60,7 @@ class XySeries:
         return (self.pattern or "$AGG$: $VAL$").replace("$AGG$", field).replace("$VAL$", name)
 
 
-def parse(body: Body, session: Session) -> XySeries:  # noqa: ARG001
+def parse(body: Body, session: Session) -> XySeries:
     """Reads ``xyseries``."""
     options: dict[str, object] = {}
     fields: list[str] = []
