@@ -1,0 +1,144 @@
+"""What the user may type. Knows options and help texts; imports nothing that costs time."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+EXIT_CODES = """\
+exit codes: 0 done; 1 findings, with --fail-on-findings; 2 bad input or SPL: a path that does not exist, nothing
+readable at all, a search with an error. A damaged file never ends a run: what could not be read is listed at the end.
+"""
+_PATHS = "files or folders: .evtx, .xml, JSON of any shipper, also .gz, .zip, .tar.gz and .xz"
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=22)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line. ``command`` of its result names the command."""
+    top = argparse.ArgumentParser(
+        prog="sysmon-essentials",
+        description="Runs the shipped configuration of the app over recordings of Sysmon events.",
+        epilog=EXIT_CODES,
+        formatter_class=_Formatter,
+        allow_abbrev=False,
+    )
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, (add, summary) in _COMMANDS.items():
+        command = commands.add_parser(
+            name,
+            help=summary,
+            description=summary[0].upper() + summary[1:] + ".",
+            epilog=EXIT_CODES,
+            formatter_class=_Formatter,
+            allow_abbrev=False,
+        )
+        add(command)
+    return top
+
+
+def _hunt(command: argparse.ArgumentParser) -> None:
+    command.description = (
+        "Normalise recordings and run every detection of the app over them.\n\n"
+        "The time range is all of the recording: the schedule and the dispatch times of the saved searches are not\n"
+        "used, and now() is the time of the last event. What the searches would write (collect, outputlookup) stays\n"
+        "in memory. Detections are run in packs, as the app ships them."
+    )
+    command.add_argument("paths", nargs="+", metavar="PATH", help=_PATHS)
+    _apps(command)
+    _json(command, "findings")
+    command.add_argument("--html", metavar="FILE", help="write a report: one page, readable without network")
+    command.add_argument(
+        "--detections", metavar="GLOB", action="append", help="only detections whose word or title fits"
+    )
+    command.add_argument("--single", action="store_true", help="run the stand-alone search of each detection")
+    command.add_argument("--fail-on-findings", action="store_true", help="exit with 1 if anything was found")
+
+
+def _normalize(command: argparse.ArgumentParser) -> None:
+    command.add_argument("paths", nargs="+", metavar="PATH", help=_PATHS)
+    _apps(command)
+    _json(command, "events")
+    command.add_argument("--raw", action="store_true", help="keep the event itself, as _raw")
+
+
+def _search(command: argparse.ArgumentParser) -> None:
+    command.description = (
+        "Run SPL over recordings. Without --earliest and --latest the time range is all of the recording, for saved\n"
+        "searches too; now() is the time of the last event unless --now says otherwise."
+    )
+    what = command.add_mutually_exclusive_group(required=True)
+    what.add_argument("spl", nargs="?", metavar="SPL", help="the search")
+    what.add_argument("--saved", metavar="NAME", help="run this saved search of the apps")
+    what.add_argument("--batch", metavar="FILE", help='many searches over one load, {"name","search"} a line')
+    command.add_argument("--data", nargs="+", metavar="PATH", default=[], help=_PATHS)
+    command.add_argument("--earliest", metavar="TIME", help="start of the time range: -24h@h, an epoch time, a date")
+    command.add_argument("--latest", metavar="TIME", help="end of the time range, not included")
+    command.add_argument("--now", metavar="TIME", help="what now() is: an epoch time or a date (UTC unless --tz)")
+    command.add_argument("--tz", metavar="ZONE", default="UTC", help="time zone of the user, such as Europe/Berlin")
+    _planning(command)
+    _json(command, "rows")
+
+
+def _conform(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", help="vectors, one JSON object a line")
+    _json(command, "results")
+
+
+def _check(command: argparse.ArgumentParser) -> None:
+    what = command.add_mutually_exclusive_group(required=True)
+    what.add_argument("spl", nargs="?", metavar="SPL", help="the search")
+    what.add_argument("--file", metavar="JSONL", help='many searches, {"name","search"} a line')
+    _planning(command)
+    _json(command, "verdicts")
+
+
+def _explain(command: argparse.ArgumentParser) -> None:
+    command.add_argument("paths", nargs="+", metavar="PATH", help=_PATHS)
+    command.add_argument(
+        "--record", required=True, metavar="N", help="EventRecordID, or the number of the event in its file"
+    )
+    command.add_argument("--field", required=True, metavar="F", help="the field that shall be explained")
+    _apps(command)
+    _json(command, "stages")
+
+
+def _build(command: argparse.ArgumentParser) -> None:
+    command.add_argument("arguments", nargs=argparse.REMAINDER, help="passed on to the build tool")
+
+
+def _planning(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--macros", metavar="FILE", action="append", default=[], help="JSON file of more macros")
+    _apps(command)
+
+
+def _apps(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--app",
+        metavar="DIR",
+        action="append",
+        default=[],
+        help="app folder to use instead of this app; repeat it for several, the first is the one searches run in",
+    )
+
+
+def _json(command: argparse.ArgumentParser, what: str) -> None:
+    command.add_argument("--json", metavar="FILE|-", help=f"write the {what} as JSON lines with sorted keys")
+
+
+_COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], str]] = {
+    "hunt": (_hunt, "run every detection over recordings"),
+    "normalize": (_normalize, "show events with all their search-time fields"),
+    "search": (_search, "run SPL over recordings"),
+    "check": (_check, "parse and plan SPL without running it"),
+    "conform": (_conform, "run test vectors of SPL"),
+    "explain": (_explain, "show which stanza and stage gave a field its value"),
+    "package": (_build, "build the archives"),
+    "inspect": (_build, "run the AppInspect gate over the archives"),
+}

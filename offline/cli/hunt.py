@@ -1,0 +1,96 @@
+"""The command ``hunt``: every detection over recordings."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from sysmon_essentials.errors import UsageError
+
+from offline.cli.environment import closing, load, search_head
+from offline.cli.main import BAD_INPUT, FOUND
+from offline.cli.messages import Progress, plural, spl_error, tell
+from offline.findings import SEVERITIES, EventIndex
+from offline.output import table, utc_time, write_json_lines
+from offline.scheduler import chosen, keep, run_detections, saved_searches
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from offline.findings import Finding
+    from offline.scheduler import Outcome, SavedSearch
+    from offline.searchhead import SearchHead
+
+_HEADER = ("time (UTC)", "severity", "risk", "host", "detection", "ATT&CK", "n", "message")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Hunt and show the findings."""
+    head = search_head(options)
+    searches = saved_searches(head.conf)
+    globs = options.detections or []
+    wanted = chosen(searches, single=options.single, globs=globs)
+    if not wanted:
+        what = f"no detection fits {', '.join(globs)}" if globs else "the apps bring no detections"
+        raise UsageError(what)
+    load(head, options.paths)
+    outcome = _hunted(head, wanted)
+    findings = keep(outcome.findings, searches, globs)
+    _show(findings, outcome, head, options)
+    exit_code = closing(head.intake, head.conf)
+    if exit_code or outcome.errors:
+        return BAD_INPUT
+    return FOUND if findings and options.fail_on_findings else 0
+
+
+def _hunted(head: SearchHead, wanted: Sequence[SavedSearch]) -> Outcome:
+    progress = Progress({})
+    try:
+        return run_detections(wanted, head.session, EventIndex(head.index), progress.phase)
+    finally:
+        progress.done()
+
+
+def _show(findings: Sequence[Finding], outcome: Outcome, head: SearchHead, options: argparse.Namespace) -> None:
+    if options.json:
+        write_json_lines((found.to_json() for found in findings), options.json)
+    elif findings:
+        sys.stdout.write(findings_table(findings))
+    if options.html:
+        from offline.cli.report import write_report
+
+        write_report(options.html, findings, head)
+    for name, error in outcome.errors:
+        tell(f"{name}: {spl_error(error)}")
+    searches = plural(outcome.searches, "search", "searches")
+    if not findings:
+        tell(f"No findings: {searches} over {plural(head.intake.events, 'event')}.")
+        return
+    counts = Counter(found.severity for found in findings)
+    by_severity = ", ".join(f"{counts[name]} {name}" for name in reversed(SEVERITIES) if counts[name])
+    hosts = plural(len({found.dest for found in findings}), "host")
+    detections = plural(len({found.detection for found in findings}), "detection")
+    tell(f"{plural(len(findings), 'finding')} ({by_severity}) of {detections} on {hosts}, by {searches}.")
+
+
+def findings_table(findings: Sequence[Finding], width: int | None = None) -> str:
+    """Findings for people, in the order of time; those that say the same of the same host share a line with a count."""
+    grouped: dict[tuple[str, str, str], list[Finding]] = {}
+    for found in findings:
+        grouped.setdefault((found.detection, found.dest, found.message), []).append(found)
+    rows = [
+        (
+            utc_time(same[0].time),
+            same[0].severity,
+            same[0].risk_score,
+            same[0].dest,
+            same[0].detection,
+            " ".join(same[0].attack),
+            len(same),
+            same[0].message,
+        )
+        for same in grouped.values()
+    ]
+    return table(_HEADER, rows, width)

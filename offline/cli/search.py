@@ -1,0 +1,139 @@
+"""The command ``search``: SPL over recordings, one search or many over one load."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sysmon_essentials.errors import UsageError
+
+from offline.cli.environment import closing, json_lines, load, search_head
+from offline.cli.main import BAD_INPUT
+from offline.cli.messages import plural, tell
+from offline.output import table, write_json_lines
+from offline.spl.clock import Clock
+from offline.spl.errors import SplError
+from offline.spl.plan import plan
+from offline.spl.plan import run as run_plan
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from offline.searchhead import SearchHead
+    from offline.spl.frame import Frame
+    from offline.spl.session import Session
+
+
+def run(options: argparse.Namespace) -> int:
+    """Load once, then search."""
+    head = search_head(options)
+    zone = _zone(options.tz)
+    if options.batch:
+        searches = [(str(line["name"]), str(line["search"])) for line in json_lines(options.batch, "name", "search")]
+    else:
+        spl = options.spl if options.saved is None else _saved(head, options.saved)
+        plan(spl, head.session(Clock(0.0, zone)))  # an error shows before hours of reading
+    if options.data:
+        load(head, options.data)
+    session = _session(head, options, zone)
+    failed = _batch(head, searches, session, options) if options.batch else _single(spl, session, options)
+    return closing(head.intake, head.conf) or (BAD_INPUT if failed else 0)
+
+
+def _single(spl: str, session: Session, options: argparse.Namespace) -> bool:
+    rows = run_plan(plan(spl, session), session)
+    for warning in session.warnings:
+        tell(f"warning: {warning}")
+    if options.json:
+        write_json_lines(rows.rows(), options.json)
+    elif rows.size:
+        sys.stdout.write(_table(rows))
+    tell(plural(rows.size, "result") if rows.size else "No results.")
+    return False
+
+
+def _batch(head: SearchHead, searches: list[tuple[str, str]], session: Session, options: argparse.Namespace) -> bool:
+    failed = 0
+
+    def lines() -> Iterator[dict[str, Any]]:
+        nonlocal failed
+        for name, spl in searches:
+            own = head.session(session.clock, session.earliest, session.latest)
+            line = _outcome(name, spl, own)
+            failed += line["error"] is not None
+            yield line
+
+    if options.json:
+        write_json_lines(lines(), options.json)
+    else:
+        header = ("name", "count", "error")
+        sys.stdout.write(table(header, [(line["name"], line["count"], line["error"]) for line in lines()]))
+    tell(f"{plural(len(searches), 'search', 'searches')}, {failed} with an error")
+    return failed > 0
+
+
+def _outcome(name: str, spl: str, session: Session) -> dict[str, Any]:
+    try:
+        rows = run_plan(plan(spl, session), session)
+    except SplError as error:
+        return {"name": name, "count": 0, "error": str(error), "events": []}
+    return {"name": name, "count": rows.size, "error": None, "events": _events(rows)}
+
+
+def _events(rows: Frame) -> list[dict[str, object]]:
+    """Where the rows are in the recordings, if they still are events."""
+    if "_file" not in rows or "_record_id" not in rows:
+        return []
+    places = zip(rows.column("_file").values, rows.column("_record_id").values, strict=True)
+    return [{"file": file, "record_id": record} for file, record in places if file is not None]
+
+
+def _table(rows: Frame) -> str:
+    names = [name for name in rows.present() if name[:1] != "_" or name == "_time"]
+    names = names or rows.present()
+    columns = [rows.column(name).values for name in names]
+    return table(names, zip(*columns, strict=True))
+
+
+def _session(head: SearchHead, options: argparse.Namespace, zone: ZoneInfo) -> Session:
+    clock = Clock(_moment(options.now, zone) if options.now else head.last_time, zone)
+    return head.session(clock, _range_end(options.earliest, clock), _range_end(options.latest, clock))
+
+
+def _range_end(specifier: str | None, clock: Clock) -> float | None:
+    if specifier is None:
+        return None
+    try:
+        return clock.relative(specifier)
+    except ValueError:
+        return _moment(specifier, clock.tz)
+
+
+def _moment(text: str, zone: ZoneInfo) -> float:
+    """An epoch time or an ISO date, in the user's zone if it names none."""
+    try:
+        return float(text)
+    except ValueError:
+        pass
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"'{text}' is no time: give an epoch time, a date or -24h@h") from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).timestamp()
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise UsageError(f"no such time zone: {name}") from None
+
+
+def _saved(head: SearchHead, name: str) -> str:
+    search = head.conf.stanza("savedsearches", name).get("search")
+    if not search:
+        raise UsageError(f"the apps have no saved search '{name}'")
+    return search
