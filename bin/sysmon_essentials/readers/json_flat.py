@@ -1,0 +1,164 @@
+"""Flat records: NXLog, Fluent Bit and fluentd, Azure Monitor, and plain exports with one key a field.
+
+Knows which keys are envelope and which are the event's, and what each tool loses. Does not read streams.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from sysmon_essentials.parse import decode, parse_data
+from sysmon_essentials.schema import SCHEMA
+
+from .message import split_message
+from .parts import LayoutError, assemble, event_code, in_order, is_sysmon
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PROVIDER_KEYS = ("SourceName", "ProviderName", "Provider", "Source", "provider_name", "source_name")
+_CHANNEL_KEYS = ("Channel", "EventLog", "LogName", "channel", "log_name")
+_HEADER_KEYS = {
+    "version": ("Version", "EventVersion"),
+    "level": ("Level", "EventLevel", "EventLevelName", "Severity"),
+    "keywords": ("Keywords",),
+    "record_id": ("RecordNumber", "EventRecordID", "EventRecordId", "RecordId"),
+    "process_id": ("ExecutionProcessID", "ProcessID"),
+    "thread_id": ("ThreadID", "ExecutionThreadID"),
+    "computer": ("Hostname", "Computer", "ComputerName", "MachineName"),
+    "user_id": ("UserID", "UserId", "Sid", "SecurityUserID"),
+}
+_NXLOG_SIGNS = ("SourceModuleName", "SourceModuleType", "EventReceivedTime")
+# Values of NXLog's own EventType, which hides the field of events 12-14 and 17-21.
+_NXLOG_TYPES = frozenset({"INFO", "WARNING", "ERROR", "CRITICAL", "VERBOSE", "DEBUG", "AUDIT_SUCCESS", "AUDIT_FAILURE"})
+# Its spelling of the hidden field is "EventTypeOrignal".
+_RENAMED = {"EventTypeOrignal": "EventType", "EventTypeOriginal": "EventType"}
+_HIDDEN_BY_NXLOG = frozenset({"EventType", "Version"})
+
+
+def flat_event(record: Mapping[str, Any]) -> str | None:
+    """Return the event XML of a record with one key a field (NXLog or an export), None if it is not Sysmon's.
+
+    Where NXLog's ``Message`` exists it gives the fields, because the keys beside it are lossy: they lack what the
+    envelope hides and have XML entities left in them. A time without a zone is not trusted, ``UtcTime`` stands in.
+
+    Raises:
+        LayoutError: if the fields cannot be told.
+    """
+    provider = _first(record, _PROVIDER_KEYS)
+    if not is_sysmon(provider, _first(record, _CHANNEL_KEYS)):
+        return None
+    code = event_code(_first(record, ("EventID", "EventCode", "Id", "event_id")))
+    is_nxlog = any(sign in record for sign in _NXLOG_SIGNS)
+    fields = _nxlog_fields(record, code) if is_nxlog else dict(record)
+    message = record.get("Message")
+    spoken = split_message(code, message) if isinstance(message, str) else {}
+    for name, value in spoken.items():
+        fields[name] = _more_exact(fields.get(name), value, name) if is_nxlog else fields.get(name, value)
+    data = in_order(code, fields)
+    if not data:
+        raise LayoutError("none of the event's fields is in the record")
+    return assemble(code, data, _header(record), provider)
+
+
+def inserts_event(record: Mapping[str, Any]) -> str | None:
+    """Return the event XML of a Fluent Bit record, whose ``StringInserts`` give the fields by position only.
+
+    Raises:
+        LayoutError: if no schema version of the event has that many fields and the message does not help.
+    """
+    provider = _first(record, _PROVIDER_KEYS)
+    if not is_sysmon(provider, _first(record, _CHANNEL_KEYS)):
+        return None
+    code = event_code(record.get("EventID"))
+    inserts = record["StringInserts"]
+    names = names_by_count(code, len(inserts)) if isinstance(inserts, list) else ()
+    data: list[tuple[str, Any]] = list(zip(names, inserts)) if names else []
+    if not data:
+        data = list(split_message(code, str(record.get("Message", ""))).items())
+    if not data:
+        raise LayoutError(f"no version of event {code} has the number of StringInserts in the record")
+    header = _header(record)
+    header["system_time"] = record.get("TimeCreated")
+    return assemble(code, data, header, provider)
+
+
+def azure_event(record: Mapping[str, Any]) -> str | None:
+    """Return the event XML of a row of Azure's tables Event (``EventData`` as XML) or WindowsEvent (as JSON).
+
+    Raises:
+        LayoutError: if ``EventData`` cannot be read.
+    """
+    provider = _first(record, _PROVIDER_KEYS)
+    if not is_sysmon(provider, _first(record, _CHANNEL_KEYS)):
+        return None
+    fields = _azure_fields(record["EventData"])
+    code = event_code(record.get("EventID"))
+    known = [name for name, _ in SCHEMA.get(code, ())]
+    names = [name for name in known if name in fields] + [name for name in fields if name not in known]
+    header = _header(record)
+    header["system_time"] = record.get("TimeGenerated") or record.get("TimeCreated")
+    return assemble(code, [(name, fields[name]) for name in names], header, provider)
+
+
+def names_by_count(code: int, count: int) -> tuple[str, ...]:
+    """Return the field names of the schema version that has ``count`` fields in event ``code``; empty if none has."""
+    fields = SCHEMA.get(code, ())
+    for version in {_version(since) for _, since in fields}:
+        names = tuple(name for name, since in fields if _version(since) <= version)
+        if len(names) == count:
+            return names
+    return ()
+
+
+def _nxlog_fields(record: Mapping[str, Any], code: int) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for key, value in record.items():
+        if key == "EventType" and value in _NXLOG_TYPES:
+            continue
+        if key == "Version" and code == 4:
+            continue
+        fields[_RENAMED.get(key, key)] = decode(value) if isinstance(value, str) else value
+    return fields
+
+
+def _more_exact(field: Any, spoken: str, name: str) -> Any:
+    """Choose between a key's value and the message's.
+
+    The message writes hexadecimal numbers in upper case and takes ``%5`` for an insert of its own; and it may be cut.
+    """
+    if not isinstance(field, str) or name in _HIDDEN_BY_NXLOG:
+        return spoken
+    if "%" in field or field.startswith(spoken) or field.lower() == spoken.lower():
+        return field
+    return spoken
+
+
+def _azure_fields(value: Any) -> dict[str, Any]:
+    if isinstance(value, dict):
+        return value
+    text = str(value).strip()
+    if text.startswith("<"):
+        fields: dict[str, Any] = dict(parse_data(text))
+    else:
+        try:
+            decoded = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise LayoutError(f"EventData is neither JSON nor XML: {error}") from error
+        fields = decoded if isinstance(decoded, dict) else {}
+    if not fields:
+        raise LayoutError("EventData holds no fields")
+    return fields
+
+
+def _header(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {part: _first(record, keys) for part, keys in _HEADER_KEYS.items()}
+
+
+def _first(record: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
+    return next((record[key] for key in keys if record.get(key) not in (None, "")), None)
+
+
+def _version(since: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in since.split("."))

@@ -1,0 +1,76 @@
+"""What a reader knows of the file it reads: its label, its counters, where problems go.
+
+Does not know any format.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Callable
+
+from sysmon_essentials.errors import InputError
+from sysmon_essentials.event import RawEvent
+
+if TYPE_CHECKING:
+    from typing import Union
+
+    OnProblem = Callable[[InputError], None]
+    Position = Union[int, str]
+
+# Characters of one record; Sysmon's own limit is 64 KB an event, converters can double that several times.
+MAX_RECORD = 4 * 1024 * 1024
+
+_RECORD_ID = re.compile(r"<EventRecordID>(\d+)</EventRecordID>")
+
+
+class Counts:
+    """Records met so far, over all files of a run.
+
+    Attributes:
+        read: records of any kind.
+        sysmon: Sysmon events delivered.
+        skipped: sound records of other providers.
+        bad: unreadable or damaged records and files, by kind of problem.
+    """
+
+    def __init__(self) -> None:
+        self.read = 0
+        self.sysmon = 0
+        self.skipped = 0
+        self.bad: dict[str, int] = {}
+
+
+class Source:
+    """One file (or archive member) while it is read."""
+
+    def __init__(self, label: str, counts: Counts, on_problem: OnProblem) -> None:
+        """``label`` names the file in events and messages."""
+        self.label = label
+        self.counts = counts
+        self.position = 0
+        self._on_problem = on_problem
+
+    def begin(self) -> int:
+        """Count one more record of the file and return its 1-based position."""
+        self.position += 1
+        self.counts.read += 1
+        return self.position
+
+    def event(self, text: str) -> RawEvent:
+        """Return the record begun last as an event, under its ``EventRecordID`` or else its position."""
+        self.counts.sysmon += 1
+        found = _RECORD_ID.search(text)
+        return RawEvent(text, self.label, found.group(1) if found else str(self.position))
+
+    def skip(self) -> None:
+        """Count the record begun last as a sound record that is not Sysmon's."""
+        self.counts.skipped += 1
+
+    def bad(self, kind: str, message: str, record: Position | None = None) -> None:
+        """Report and count a problem of ``kind`` at ``record`` (number or ``offset N``; None: the whole file)."""
+        self.report(InputError(message, self.label, None if record is None else str(record), kind))
+
+    def report(self, problem: InputError) -> None:
+        """Report and count a problem that has its place already."""
+        self.counts.bad[problem.kind] = self.counts.bad.get(problem.kind, 0) + 1
+        self._on_problem(problem)
