@@ -1,0 +1,221 @@
+"""All search-time knowledge of a configuration, applied to events.
+
+Knows the order of the stages: EXTRACT, REPORT, KV_MODE, FIELDALIAS, EVAL, LOOKUP, event types, tags. Does not know how
+any of them works. Events to which the same stanzas of props.conf apply go through the stages together; every field
+after extraction is computed when somebody asks for it.
+Source: Splunk Knowledge Manager Manual, "The sequence of search-time operations".
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from offline.lookups import Lookups
+from offline.props import Merged, Props
+from offline.searchtime.alias import Alias, apply_aliases, compile_aliases
+from offline.searchtime.evals import Calculated, apply_evals, compile_evals
+from offline.searchtime.eventtype import EventTypes, apply_eventtypes, compile_eventtypes
+from offline.searchtime.extract import compile_extractions
+from offline.searchtime.fields import Fields
+from offline.searchtime.kv import compile_kv
+from offline.searchtime.lazy import Once
+from offline.searchtime.lookup import AutomaticLookup, apply_lookups, compile_lookups
+from offline.searchtime.tag import apply_tags, compile_tags
+from offline.spl.clock import Clock
+from offline.spl.frame import Column, Frame, merge
+from offline.spl.values import each, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from offline.conf import Conf
+    from offline.indextime import IndexedEvent
+    from offline.lookups import Collections
+    from offline.searchtime.extractor import Extractor
+
+BASE_FIELDS = ("_raw", "_time", "source", "sourcetype", "host", "index", "linecount", "_file", "_record_id")
+_PROTECTED = frozenset(("_raw", "_time", "source", "sourcetype", "host", "index", "linecount"))
+"""Fields that every event has; an extraction that finds one of them again changes nothing."""
+
+
+class Pipeline(NamedTuple):
+    """The stages for one set of stanzas, compiled."""
+
+    extractors: list[Extractor]
+    aliases: list[Alias]
+    calculated: list[Calculated]
+    lookups: list[AutomaticLookup]
+
+
+class Knowledge:
+    """Search-time settings of a configuration.
+
+    Args:
+        conf: The apps.
+        clock: For event types and calculated fields that ask for the time.
+        collections: Rows of KV store collections by name.
+    """
+
+    def __init__(self, conf: Conf, clock: Clock | None = None, collections: Collections | None = None) -> None:
+        self.conf = conf
+        self.clock = clock or Clock(0.0)
+        self.lookups = Lookups(conf, collections)
+        self._props = Props(conf)
+        self._pipelines: dict[tuple[str, ...], Pipeline] = {}
+
+    @cached_property
+    def eventtypes(self) -> EventTypes:
+        """Enabled event types."""
+        return compile_eventtypes(self.conf, self.clock)
+
+    @cached_property
+    def tags(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """Enabled tags by field and value."""
+        return compile_tags(self.conf)
+
+    def frame(self, events: Sequence[IndexedEvent]) -> Frame:
+        """The events as a search sees them, in the order given.
+
+        Fields: ``BASE_FIELDS``, indexed fields, then whatever the stages give; ``_sourcetype`` where a source type
+        was renamed. Extraction happens now, everything else when a column is asked for.
+        """
+        if not events:
+            return Frame(0, dict.fromkeys(BASE_FIELDS, Column([])))
+        groups: dict[tuple[str, ...], list[int]] = {}
+        for row, event in enumerate(events):
+            groups.setdefault(self.stanzas(event), []).append(row)
+        parts = []
+        for stanzas, rows in groups.items():
+            members = events if len(groups) == 1 else [events[row] for row in rows]
+            pipeline = self.pipeline(stanzas)
+            extracted = self.extracted(members, pipeline.extractors)
+            parts.append((np.array(rows), self.derived(extracted, pipeline)))
+        together = parts[0][1] if len(parts) == 1 else _interleaved(len(events), parts)
+        return self.classified(together)
+
+    def stanzas(self, event: IndexedEvent) -> tuple[str, ...]:
+        """Stanzas of props.conf that apply to an event at search time, the weakest first."""
+        return self._props.stanzas(event.source, event.host, self._props.rename(event.sourcetype))
+
+    def merged(self, stanzas: tuple[str, ...]) -> Merged:
+        """What these stanzas say together."""
+        return self._props.merged(stanzas)
+
+    def pipeline(self, stanzas: tuple[str, ...]) -> Pipeline:
+        """The compiled stages for a set of stanzas."""
+        if stanzas not in self._pipelines:
+            merged = self._props.merged(stanzas)
+            extractors = compile_extractions(self.conf, merged)
+            automatic = compile_kv(self.conf, merged)
+            self._pipelines[stanzas] = Pipeline(
+                extractors + ([automatic] if automatic else []),
+                compile_aliases(self.conf, merged),
+                compile_evals(self.conf, merged),
+                compile_lookups(self.conf, merged, self.lookups),
+            )
+        return self._pipelines[stanzas]
+
+    def extracted(self, events: Sequence[IndexedEvent], extractors: Sequence[Extractor]) -> Frame:
+        """Base fields, indexed fields and the work of ``extractors``."""
+        columns = self._base(events)
+        fields = Fields(len(events))
+        _add_indexed(events, fields)
+        texts = [event.raw for event in events]
+        for extractor in extractors:
+            before = extractor.timeouts
+            source = extractor.options.source_key
+            if source == "_raw":
+                extractor.run(texts, fields)
+            else:
+                _run_on_field(extractor, _source(source, columns, fields, len(events)), fields)
+            if extractor.timeouts > before:
+                message = f"the pattern takes too long on {extractor.timeouts} texts; they give no field"
+                self.conf.problem(extractor.place, message)
+        for name in fields.names:
+            if name not in _PROTECTED:
+                columns[name] = Once(_column_of(fields, name))
+        return Frame(len(events), columns)
+
+    def derived(self, frame: Frame, pipeline: Pipeline) -> Frame:
+        """The stages FIELDALIAS, EVAL and LOOKUP."""
+        frame = apply_aliases(pipeline.aliases, frame)
+        frame = apply_evals(pipeline.calculated, frame, self.clock)
+        return apply_lookups(pipeline.lookups, frame)
+
+    def classified(self, frame: Frame) -> Frame:
+        """The stages event types and tags."""
+        return apply_tags(self.tags, apply_eventtypes(self.eventtypes, self.tags, frame))
+
+    def _base(self, events: Sequence[IndexedEvent]) -> dict[str, Column | Once]:
+        rename = self._props.rename
+        renamed = [rename(event.sourcetype) for event in events]
+        columns: dict[str, Column | Once] = {
+            "_raw": Column([event.raw for event in events]),
+            "_time": Column([event.time for event in events]),
+            "source": Column([event.source for event in events]),
+            "sourcetype": Column(list(renamed)),
+            "host": Column([event.host for event in events]),
+            "index": Column([event.index for event in events]),
+            "linecount": Once(lambda: Column([event.raw.count("\n") + 1 for event in events])),
+            "_file": Column([event.file for event in events]),
+            "_record_id": Column([event.record_id for event in events]),
+        }
+        if any(new != event.sourcetype for new, event in zip(renamed, events, strict=True)):
+            columns["_sourcetype"] = Column([event.sourcetype for event in events])
+        return columns
+
+
+def _column_of(fields: Fields, name: str) -> Callable[[], Column]:
+    return lambda: fields.column(name)
+
+
+def _add_indexed(events: Sequence[IndexedEvent], fields: Fields) -> None:
+    for row, event in enumerate(events):
+        for name, value in event.indexed.items():
+            fields.add(name, np.array([row]), [value])
+
+
+def _source(names: str, columns: Mapping[str, Column | Once], fields: Fields, size: int) -> Column:
+    """The text that SOURCE_KEY names; of several fields the values with a blank between them."""
+    found = []
+    for name in (part.strip() for part in names.split(",")):
+        base = columns.get(name)
+        column = fields.column(name) if base is None else base if isinstance(base, Column) else base()
+        found.append(column)
+    if len(found) == 1:
+        return found[0]
+    rows = zip(*(column.values for column in found), strict=True)
+    joined = [" ".join(text(one) for value in row for one in each(value)) for row in rows]
+    return Column([value or None for value in joined]) if joined else Column.constant(None, size)
+
+
+def _run_on_field(extractor: Extractor, source: Column, fields: Fields) -> None:
+    """Runs on every distinct value once and hands the results to the rows that have it."""
+    values = source.dictionary.values
+    used = np.zeros(len(values), bool)
+    used[source.codes] = True
+    texts = [
+        "\n".join(map(text, each(value))) if use else None for value, use in zip(values, used.tolist(), strict=True)
+    ]
+    per_value = Fields(len(values))
+    extractor.run(texts, per_value)
+    for name in per_value.names:
+        column = per_value.column(name)
+        codes = column.codes[source.codes]
+        rows = np.flatnonzero(codes)
+        distinct = column.dictionary.values
+        found = [distinct[code] for code in codes[rows].tolist()]
+        options = extractor.options
+        fields.add(name, rows, found, keep_empty=options.keep_empty, append=options.append)
+
+
+def _interleaved(size: int, parts: Sequence[tuple[np.ndarray, Frame]]) -> Frame:
+    names = dict.fromkeys(name for _, frame in parts for name in frame.names)
+
+    def column(name: str) -> Callable[[], Column]:
+        return lambda: merge(size, [(rows, frame.column(name)) for rows, frame in parts if name in frame])
+
+    return Frame(size, {name: Once(column(name)) for name in names})
