@@ -1,8 +1,8 @@
 """The expression language of ``eval`` and ``where``: text to tree, tree over frames to columns.
 
-AND binds tighter than XOR, that tighter than OR; ``NOT`` applies to the next comparison. A bare word is a field, also on
+AND binds tighter than OR, OR tighter than XOR; ``NOT`` applies to the next comparison. A bare word is a field, also on
 the right; ``a.b`` concatenates, a field with a dot in its name stands in single quotes.
-Source: Search Reference, "Evaluation functions", "eval", "where".
+Source: Search Reference, "Evaluation functions", "eval", "where"; Search Manual, "Boolean expressions with logical operators".
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _SPACE = re.compile(r"\s*")
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?(?![\w])")
 _WORD = re.compile(r"[A-Za-z_][\w:]*")
 _OPERATOR = re.compile(r"==|!=|<=|>=|[=<>+\-*/%.]|(?:and|or|xor|like|in|not)(?![\w:])", re.IGNORECASE)
-_POWER = {"OR": 1, "XOR": 2, "AND": 3, "=": 5, "!=": 5, "<": 5, "<=": 5, ">": 5, ">=": 5, "LIKE": 5, "IN": 5,
+_POWER = {"XOR": 1, "OR": 2, "AND": 3, "=": 5, "!=": 5, "<": 5, "<=": 5, ">": 5, ">=": 5, "LIKE": 5, "IN": 5,
           ".": 6, "+": 7, "-": 7, "*": 8, "/": 8, "%": 8}  # fmt: skip
 _NOT_POWER = 4
 _SIGN_POWER = 9
