@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from offline.pcre import Pattern, PatternError, compile_pcre
 from offline.props import Merged, Props
-from offline.rewrite import Rewrite, Sed, compile_rewrites, compile_seds
+from offline.rewrite import compile_rewrites, compile_seds
 from offline.timestamp import TimeFormatError, time_reader
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from offline.conf import Conf
     from offline.conf_file import Setting
+    from offline.rewrite import Rewrite, Sed
 
 DEFAULT_INDEX = "main"
 DEFAULT_TRUNCATE_BYTES = 10_000

@@ -85,10 +85,12 @@ class Props:
         self._merged: dict[tuple[str, ...], Merged] = {}
         self._keys: dict[tuple[str, str, str], tuple[str, ...]] = {}
         for stanza, settings in self._own.items():
+            place = next(iter(settings.values()), None)
             try:
                 self._add(stanza, settings)
+                if _looks_like_pattern(stanza):
+                    conf.problem(place, f"[{stanza}] has no wildcard, so its ( ) | [ ] stand for themselves")
             except PatternError as error:
-                place = next(iter(settings.values()), None)
                 conf.problem(place, f"stanza [{stanza}] of props.conf is no valid pattern: {error}")
 
     def rename(self, sourcetype: str) -> str:
@@ -165,6 +167,11 @@ def stanza_regex(text: str) -> str:
     replaced = {"...": ".*", "*": "[^/]*", ".": r"\."}
     out += [replaced.get(found[0], found[0]) for found in tokens.finditer(text, from_segment)]
     return "".join(out)
+
+
+def _looks_like_pattern(stanza: str) -> bool:
+    """Metacharacters that Splunk reads literally, because no wildcard stands before or beside them."""
+    return stanza.startswith("source::") and not _WILD.search(stanza) and any(char in stanza for char in "()|[]")
 
 
 def _priority(settings: Mapping[str, Setting], default: float) -> float:

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING
 from offline.conf import is_true
 from offline.pcre import PatternError, compile_pcre
 from offline.searchtime.delims import DelimsError, delims_finder
-from offline.searchtime.extractor import Extractor, Options, PairExtractor, SingleExtractor, clean_key
+from offline.searchtime.extractor import Extractor, Options, Origin, PairExtractor, SingleExtractor, clean_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from offline.conf import Conf
-    from offline.conf_file import Setting
     from offline.pcre import Pattern
     from offline.props import Applied, Merged
 
@@ -61,7 +60,7 @@ def _inline(conf: Conf, applied: Applied) -> Extractor | None:
         conf.problem(applied.setting, f"{applied.key}: the pattern has no named group")
         return None
     options = Options(source_key, append=False, clean=True, keep_empty=False)
-    return _named(applied, applied.setting, pattern, options)
+    return _named(Origin(applied, applied.setting), pattern, options)
 
 
 def _transform(conf: Conf, applied: Applied, name: str, settings: dict[str, str]) -> Extractor | None:
@@ -73,14 +72,14 @@ def _transform(conf: Conf, applied: Applied, name: str, settings: dict[str, str]
         except DelimsError as error:
             conf.problem(delims, f"[{name}] {error}")
             return None
-        return PairExtractor(applied, delims, options, find)
+        return PairExtractor(Origin(applied, delims, name), options, find)
     place = conf.setting("transforms", name, "REGEX")
     if place is None or not place.value:
         conf.problem(conf.place("transforms", name), f"[{name}] has neither REGEX nor DELIMS")
         return None
     try:
         pattern = compile_pcre(place.value)
-        return _formatted(applied, place, pattern, settings.get("FORMAT", ""), options)
+        return _formatted(Origin(applied, place, name), pattern, settings.get("FORMAT", ""), options)
     except (PatternError, _FormatError) as error:
         conf.problem(place, f"[{name}] {error}")
         return None
@@ -102,18 +101,18 @@ class _FormatError(ValueError):
     """A FORMAT that the pattern cannot fill."""
 
 
-def _formatted(applied: Applied, place: Setting, pattern: Pattern, text: str, options: Options) -> Extractor:
+def _formatted(origin: Origin, pattern: Pattern, text: str, options: Options) -> Extractor:
     pairs = [(_side(a, pattern), _side(b, pattern)) for a, b in _FORMAT_PAIR.findall(text)]
     if not pairs:
         pairs = list(_key_value_groups(pattern))
     if any(isinstance(name, int) for name, _ in pairs):
-        return _repeated(applied, place, pattern, pairs, options)
+        return _repeated(origin, pattern, pairs, options)
     if pairs:
         fixed = [(str(name), value) for name, value in pairs]
-        return SingleExtractor(applied, place, options, pattern, _cleaned(fixed, options))
+        return SingleExtractor(origin, options, pattern, _cleaned(fixed, options))
     if not pattern.names:
         raise _FormatError("neither FORMAT nor a named group says which field to fill")
-    return _named(applied, place, pattern, options)
+    return _named(origin, pattern, options)
 
 
 def _side(text: str, pattern: Pattern) -> str | int:
@@ -134,8 +133,8 @@ def _key_value_groups(pattern: Pattern) -> Iterator[tuple[int, int]]:
             yield number, value
 
 
-def _named(applied: Applied, place: Setting, pattern: Pattern, options: Options) -> Extractor:
-    return SingleExtractor(applied, place, options, pattern, _cleaned(pattern.names.items(), options))
+def _named(origin: Origin, pattern: Pattern, options: Options) -> Extractor:
+    return SingleExtractor(origin, options, pattern, _cleaned(pattern.names.items(), options))
 
 
 def _cleaned(groups: Iterable[tuple[str, str | int]], options: Options) -> list[tuple[str, str | int]]:
@@ -144,10 +143,10 @@ def _cleaned(groups: Iterable[tuple[str, str | int]], options: Options) -> list[
 
 
 def _repeated(
-    applied: Applied, place: Setting, pattern: Pattern, pairs: list[tuple[str | int, str | int]], options: Options
+    origin: Origin, pattern: Pattern, pairs: list[tuple[str | int, str | int]], options: Options
 ) -> Extractor:
     if pairs == [(1, 2)] and pattern.groups == 2:
-        return PairExtractor(applied, place, options, pattern.findall)
+        return PairExtractor(origin, options, pattern.findall)
 
     def find(text: str) -> list[tuple[str, object]]:
         return [
@@ -156,4 +155,4 @@ def _repeated(
             for name, value in pairs
         ]
 
-    return PairExtractor(applied, place, options, find)
+    return PairExtractor(origin, options, find)

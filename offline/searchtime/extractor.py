@@ -49,19 +49,31 @@ class Options(NamedTuple):
     keep_empty: bool = False
 
 
-class Extractor:
-    """One EXTRACT class, one transform of a REPORT class, or automatic extraction.
+class Origin(NamedTuple):
+    """Where an extraction is configured.
 
     Attributes:
         applied: The setting of props.conf that makes it run.
         place: Where the pattern itself stands.
+        transform: Stanza of transforms.conf; empty for inline and automatic extraction.
+    """
+
+    applied: Applied
+    place: Setting
+    transform: str = ""
+
+
+class Extractor:
+    """One EXTRACT class, one transform of a REPORT class, or automatic extraction.
+
+    Attributes:
+        origin: See ``Origin``.
         options: See ``Options``.
         timeouts: Texts given up because the pattern took too long.
     """
 
-    def __init__(self, applied: Applied, place: Setting, options: Options) -> None:
-        self.applied = applied
-        self.place = place
+    def __init__(self, origin: Origin, options: Options) -> None:
+        self.origin = origin
         self.options = options
         self.timeouts = 0
 
@@ -78,14 +90,13 @@ class PairExtractor(Extractor):
 
     def __init__(
         self,
-        applied: Applied,
-        place: Setting,
+        origin: Origin,
         options: Options,
         find: Callable[[str], Sequence[tuple[str, object]]],
         *,
         merge: bool = False,
     ) -> None:
-        super().__init__(applied, place, options)
+        super().__init__(origin, options)
         self._find = find
         self._merge = merge
 
@@ -134,13 +145,12 @@ class SingleExtractor(Extractor):
 
     def __init__(
         self,
-        applied: Applied,
-        place: Setting,
+        origin: Origin,
         options: Options,
         pattern: Pattern,
         targets: Sequence[tuple[str, str | int]],
     ) -> None:
-        super().__init__(applied, place, options)
+        super().__init__(origin, options)
         self._pattern = pattern
         self.targets = targets
 

@@ -19,14 +19,13 @@ from offline.searchtime.alias import Alias, apply_aliases, compile_aliases
 from offline.searchtime.evals import Calculated, apply_evals, compile_evals
 from offline.searchtime.eventtype import EventTypes, apply_eventtypes, compile_eventtypes
 from offline.searchtime.extract import compile_extractions
-from offline.searchtime.fields import Fields
+from offline.searchtime.extraction import BASE_FIELDS, Extraction
 from offline.searchtime.kv import compile_kv
 from offline.searchtime.lazy import Once
 from offline.searchtime.lookup import AutomaticLookup, apply_lookups, compile_lookups
 from offline.searchtime.tag import apply_tags, compile_tags
 from offline.spl.clock import Clock
 from offline.spl.frame import Column, Frame, merge
-from offline.spl.values import each, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,10 +34,6 @@ if TYPE_CHECKING:
     from offline.indextime import IndexedEvent
     from offline.lookups import Collections
     from offline.searchtime.extractor import Extractor
-
-BASE_FIELDS = ("_raw", "_time", "source", "sourcetype", "host", "index", "linecount", "_file", "_record_id")
-_PROTECTED = frozenset(("_raw", "_time", "source", "sourcetype", "host", "index", "linecount"))
-"""Fields that every event has; an extraction that finds one of them again changes nothing."""
 
 
 class Pipeline(NamedTuple):
@@ -100,6 +95,10 @@ class Knowledge:
         """Stanzas of props.conf that apply to an event at search time, the weakest first."""
         return self._props.stanzas(event.source, event.host, self._props.rename(event.sourcetype))
 
+    def rename(self, sourcetype: str) -> str:
+        """The source type as searched of a source type as indexed."""
+        return self._props.rename(sourcetype)
+
     def merged(self, stanzas: tuple[str, ...]) -> Merged:
         """What these stanzas say together."""
         return self._props.merged(stanzas)
@@ -120,24 +119,14 @@ class Knowledge:
 
     def extracted(self, events: Sequence[IndexedEvent], extractors: Sequence[Extractor]) -> Frame:
         """Base fields, indexed fields and the work of ``extractors``."""
-        columns = self._base(events)
-        fields = Fields(len(events))
-        _add_indexed(events, fields)
-        texts = [event.raw for event in events]
+        extraction = Extraction(events, self._props.rename)
         for extractor in extractors:
             before = extractor.timeouts
-            source = extractor.options.source_key
-            if source == "_raw":
-                extractor.run(texts, fields)
-            else:
-                _run_on_field(extractor, _source(source, columns, fields, len(events)), fields)
+            extraction.run(extractor)
             if extractor.timeouts > before:
                 message = f"the pattern takes too long on {extractor.timeouts} texts; they give no field"
-                self.conf.problem(extractor.place, message)
-        for name in fields.names:
-            if name not in _PROTECTED:
-                columns[name] = Once(_column_of(fields, name))
-        return Frame(len(events), columns)
+                self.conf.problem(extractor.origin.place, message)
+        return extraction.frame()
 
     def derived(self, frame: Frame, pipeline: Pipeline) -> Frame:
         """The stages FIELDALIAS, EVAL and LOOKUP."""
@@ -148,68 +137,6 @@ class Knowledge:
     def classified(self, frame: Frame) -> Frame:
         """The stages event types and tags."""
         return apply_tags(self.tags, apply_eventtypes(self.eventtypes, self.tags, frame))
-
-    def _base(self, events: Sequence[IndexedEvent]) -> dict[str, Column | Once]:
-        rename = self._props.rename
-        renamed = [rename(event.sourcetype) for event in events]
-        columns: dict[str, Column | Once] = {
-            "_raw": Column([event.raw for event in events]),
-            "_time": Column([event.time for event in events]),
-            "source": Column([event.source for event in events]),
-            "sourcetype": Column(list(renamed)),
-            "host": Column([event.host for event in events]),
-            "index": Column([event.index for event in events]),
-            "linecount": Once(lambda: Column([event.raw.count("\n") + 1 for event in events])),
-            "_file": Column([event.file for event in events]),
-            "_record_id": Column([event.record_id for event in events]),
-        }
-        if any(new != event.sourcetype for new, event in zip(renamed, events, strict=True)):
-            columns["_sourcetype"] = Column([event.sourcetype for event in events])
-        return columns
-
-
-def _column_of(fields: Fields, name: str) -> Callable[[], Column]:
-    return lambda: fields.column(name)
-
-
-def _add_indexed(events: Sequence[IndexedEvent], fields: Fields) -> None:
-    for row, event in enumerate(events):
-        for name, value in event.indexed.items():
-            fields.add(name, np.array([row]), [value])
-
-
-def _source(names: str, columns: Mapping[str, Column | Once], fields: Fields, size: int) -> Column:
-    """The text that SOURCE_KEY names; of several fields the values with a blank between them."""
-    found = []
-    for name in (part.strip() for part in names.split(",")):
-        base = columns.get(name)
-        column = fields.column(name) if base is None else base if isinstance(base, Column) else base()
-        found.append(column)
-    if len(found) == 1:
-        return found[0]
-    rows = zip(*(column.values for column in found), strict=True)
-    joined = [" ".join(text(one) for value in row for one in each(value)) for row in rows]
-    return Column([value or None for value in joined]) if joined else Column.constant(None, size)
-
-
-def _run_on_field(extractor: Extractor, source: Column, fields: Fields) -> None:
-    """Runs on every distinct value once and hands the results to the rows that have it."""
-    values = source.dictionary.values
-    used = np.zeros(len(values), bool)
-    used[source.codes] = True
-    texts = [
-        "\n".join(map(text, each(value))) if use else None for value, use in zip(values, used.tolist(), strict=True)
-    ]
-    per_value = Fields(len(values))
-    extractor.run(texts, per_value)
-    for name in per_value.names:
-        column = per_value.column(name)
-        codes = column.codes[source.codes]
-        rows = np.flatnonzero(codes)
-        distinct = column.dictionary.values
-        found = [distinct[code] for code in codes[rows].tolist()]
-        options = extractor.options
-        fields.add(name, rows, found, keep_empty=options.keep_empty, append=options.append)
 
 
 def _interleaved(size: int, parts: Sequence[tuple[np.ndarray, Frame]]) -> Frame:
