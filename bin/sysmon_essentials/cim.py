@@ -185,7 +185,7 @@ def _epoch(_operation: tuple[Any, ...]) -> Compute:
 
 def _epoch_text(value: str) -> str | None:
     time = parse_time(value)
-    return None if time is None else f"{time:.3f}".rstrip("0").rstrip(".")
+    return None if time is None else f"{time:.3f}"
 
 
 def _guid(_operation: tuple[Any, ...]) -> Compute:

@@ -56,7 +56,8 @@ def render_props(model: Model) -> str:
 
 
 def _pattern(sources: tuple[str, ...]) -> str:
-    return f"source::({'|'.join(sources)})" if len(sources) > 1 else f"source::{sources[0]}"
+    """One stanza for several sources; alternatives are only read as such from the first wildcard on, hence `...`."""
+    return f"source::...({'|'.join(sources)})"
 
 
 def _search_time(model: Model, source: Source) -> dict[str, str]:
