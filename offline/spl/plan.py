@@ -15,6 +15,7 @@ from offline.spl.commands import find
 from offline.spl.errors import SplError
 from offline.spl.frame import Frame
 from offline.spl.pipeline import Command, Expanded, expand, split
+from offline.spl.refusals import refusal
 
 if TYPE_CHECKING:
     from offline.spl.session import Session, Step
@@ -132,7 +133,7 @@ def _step(name: str, body: Body, session: Session) -> Step:
         return custom.parse(body, session)
     module = find(name)
     if module is None:
-        raise SplError(f"unknown command '{name}'", body.offset - len(name))
+        raise SplError(refusal(name) or f"unknown command '{name}'", body.offset - len(name))
     step: Step = module.parse(body, session)
     return step
 

@@ -41,7 +41,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from types import ModuleType
 
-ALIASES = {"bucket": "bin", "return": "return_", "from": "from_", "format": "format_", "map": "map_"}
+ALIASES = {"bucket": "bin", "discretize": "bin", "return": "return_", "from": "from_", "format": "format_", "map": "map_"}
 """Names that differ from their module's; names that are Python's own get an underscore."""
 
 
