@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from package.build import BuildError, build, unpack
 from package.check import run_checks
 from package.content import Content, load_content
 from package.generate import render_all, stale, write
+from package.inspect import InspectError, inspect_archive
+from package.lint import lint_app
 from package.model import Model, load_model
 from package.problems import ModelError, Problem
 
@@ -46,6 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ModelError as error:
         _say(f"{error}\n{len(error.problems)} problems", sys.stderr)
         return 2
+    except (BuildError, InspectError) as error:
+        _say(str(error), sys.stderr)
+        return 2
     return status
 
 
@@ -58,6 +65,13 @@ def _parser() -> argparse.ArgumentParser:
     way.add_argument("--check", action="store_true", help="name the files that are not up to date")
     generate.set_defaults(run=_generate)
     commands.add_parser("check", help="judge the sources").set_defaults(run=_check)
+    for name, run, what in (
+        ("build", _build, "the archives, into a folder"),
+        ("inspect", _inspect, "the archives, judged by our own lint and by AppInspect"),
+    ):
+        command = commands.add_parser(name, help=what)
+        command.add_argument("--dist", type=Path, default=ROOT / "dist", help="the folder (default: dist)")
+        command.set_defaults(run=run)
     return parser
 
 
@@ -77,6 +91,25 @@ def _check(_: argparse.Namespace) -> int:
     content = load_sources(ROOT)[1]
     _say(f"{len(content.detections)} detections, no problems")
     return 0
+
+
+def _build(options: argparse.Namespace) -> int:
+    for path in build(ROOT, options.dist):
+        _say(str(path))
+    return 0
+
+
+def _inspect(options: argparse.Namespace) -> int:
+    faults = 0
+    for path in build(ROOT, options.dist):
+        with tempfile.TemporaryDirectory() as folder:
+            found = [str(problem) for problem in lint_app(unpack(path, Path(folder)))]
+        found.extend(inspect_archive(path))
+        faults += len(found)
+        _say(f"{path.name}: {len(found) or 'no'} problems")
+        for line in found:
+            _say(f"  {line}", sys.stderr)
+    return 1 if faults else 0
 
 
 def _say(text: str, stream: TextIO | None = None) -> None:

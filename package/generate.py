@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from package.icons import render_icon
 from package.render import analyticstories, lookup_tables, macros, savedsearches
 from package.render.cim_map import render_cim_map
 from package.render.cost import render_cost
@@ -42,30 +43,39 @@ OF_DETECTIONS: dict[str, Callable[[Model, Content], str]] = {
 }
 """What also needs detections, stories, techniques and macros."""
 
-GENERATED = (*OF_EVENTS, *OF_DETECTIONS)
+ICONS = {
+    "static/appIcon.png": 36,
+    "static/appIconAlt.png": 36,
+    "static/appIconAlt_2x.png": 72,
+    "static/appIcon_2x.png": 72,
+}
+"""Size in pixels of each icon."""
+
+GENERATED = (*OF_EVENTS, *OF_DETECTIONS, *ICONS)
 
 
-def render_all(model: Model, content: Content) -> dict[str, str]:
-    """The text of every generated file by its path from the root of the repository."""
+def render_all(model: Model, content: Content) -> dict[str, bytes]:
+    """Every generated file by its path from the root of the repository."""
     texts = {name: render(model) for name, render in OF_EVENTS.items()}
     texts.update({name: render(model, content) for name, render in OF_DETECTIONS.items()})
-    return texts
+    files = {name: text.encode("utf-8") for name, text in texts.items()}
+    return {**files, **{name: render_icon(size) for name, size in ICONS.items()}}
 
 
-def stale(root: Path, texts: Mapping[str, str]) -> list[str]:
-    """Paths whose text on disk is not what the sources render to."""
-    return [name for name, text in texts.items() if _read(root / name) != text]
+def stale(root: Path, files: Mapping[str, bytes]) -> list[str]:
+    """Paths whose content on disk is not what the sources render to."""
+    return [name for name, content in files.items() if _read(root / name) != content]
 
 
-def write(root: Path, texts: Mapping[str, str]) -> list[str]:
+def write(root: Path, files: Mapping[str, bytes]) -> list[str]:
     """Bring every generated file up to date; gives the paths that changed."""
-    changed = stale(root, texts)
+    changed = stale(root, files)
     for name in changed:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(texts[name], encoding="utf-8", newline="\n")
+        path.write_bytes(files[name])
     return changed
 
 
-def _read(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.exists() else None
+def _read(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None

@@ -68,7 +68,13 @@ def _scope(event_code: int | None, detections: Sequence[Detection]) -> str:
     head = f"{SCOPE} EventCode={event_code}"
     if not all(terms):
         return head
-    return f"{head} ({terms[0]})" if len(terms) == 1 else f"{head} ({' OR '.join(f'({term})' for term in terms)})"
+    groups = [term if _is_bracketed(term) else f"({term})" for term in terms]
+    return f"{head} {groups[0]}" if len(groups) == 1 else f"{head} ({' OR '.join(groups)})"
+
+
+def _is_bracketed(term: str) -> bool:
+    """True if one pair of brackets holds the whole term."""
+    return term.startswith("(") and term.endswith(")") and "(" not in term[1:-1]
 
 
 def _eval(assignments: Sequence[str]) -> str:
