@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from sysmon_essentials.errors import InputError, UsageError
 from sysmon_essentials.readers import read_paths
+from sysmon_essentials.readers.source import Counts
 
+from offline.evtx_wheel import read_evtx
 from offline.indextime import Indexer
 
 if TYPE_CHECKING:
@@ -30,12 +32,14 @@ class Intake:
         dropped: How many of them the app's own settings send nowhere (``nullQueue``).
         files: How many files gave events.
         problems: What could not be read, in the order of reading.
+        counts: Records of all kinds; those of other logs are skipped.
     """
 
     events: int = 0
     dropped: int = 0
     files: int = 0
     problems: list[InputError] = field(default_factory=list)
+    counts: Counts = field(default_factory=Counts)
 
     @property
     def is_fruitless(self) -> bool:
@@ -67,7 +71,7 @@ def _indexed(
     paths: Sequence[str], indexer: Indexer, intake: Intake, on_event: Callable[[str, int], None] | None
 ) -> Iterator[IndexedEvent]:
     file = ""
-    for raw in read_paths(paths, intake.problems.append):
+    for raw in read_paths(paths, intake.problems.append, read_evtx, intake.counts):
         intake.events += 1
         if raw.file != file:
             file = raw.file

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from offline.conf import is_true, load_apps
 from offline.datamodel.catalog import DataModels
-from offline.lookups import Lookups
 from offline.recordings import Intake, read_indexed
 from offline.searchtime.knowledge import Knowledge
 from offline.spl.clock import Clock
@@ -60,7 +59,7 @@ class SearchHead:
 
     def frame(self, events: Iterable[IndexedEvent]) -> Frame:
         """Events with all that search time adds."""
-        return self._knowledge.frame(list(events))
+        return self.knowledge.frame(list(events))
 
     @property
     def last_time(self) -> float:
@@ -78,22 +77,19 @@ class SearchHead:
             earliest=earliest,
             latest=latest,
             macros=self._macros,
-            lookups=self._lookups,
+            lookups=self.knowledge.lookups,
             datamodels=self._datamodels,
             saved={name: keys.get("search", "") for name, keys in self.conf.stanzas("savedsearches").items()},
         )
 
     @cached_property
-    def _knowledge(self) -> Knowledge:
+    def knowledge(self) -> Knowledge:
+        """The search-time settings of the apps."""
         return Knowledge(self.conf)
 
     @cached_property
     def _macros(self) -> Mapping[str, Macro]:
         return {**{name: macro_of(keys) for name, keys in self.conf.stanzas("macros").items()}, **self.more_macros}
-
-    @cached_property
-    def _lookups(self) -> Lookups:
-        return Lookups(self.conf)
 
     @cached_property
     def _datamodels(self) -> DataModels:

@@ -64,7 +64,9 @@ def report_intake(intake: Intake, seconds: float) -> None:
     """One line: what was read and how fast."""
     rate = f", {intake.events / seconds:,.0f} events/s" if seconds > 0 and intake.events else ""
     dropped = f", {intake.dropped:,} of them dropped at index time" if intake.dropped else ""
-    tell(f"{plural(intake.events, 'event')} from {plural(intake.files, 'file')}{dropped} in {seconds:.1f} s{rate}")
+    others = f", {plural(intake.counts.skipped, 'record')} of other logs skipped" if intake.counts.skipped else ""
+    read = f"{plural(intake.events, 'event')} from {plural(intake.files, 'file')}"
+    tell(f"{read}{dropped}{others} in {seconds:.1f} s{rate}")
 
 
 def tell(message: str) -> None:
