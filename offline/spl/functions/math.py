@@ -81,7 +81,7 @@ def round_half_up(value: Value, digits: Value = 0) -> Scalar | None:
         shift = 10 ** int(places)
         scaled = abs(x) * shift
         nearest = math.floor(scaled + 0.5)
-        if abs(scaled + 0.5 - round(scaled + 0.5)) < 1e-9 * max(scaled, 1):
+        if abs(scaled + 0.5 - round(scaled + 0.5)) < 4 * math.ulp(scaled):
             nearest = round(scaled + 0.5)
         rounded = math.copysign(nearest / shift, x)
     return f"{rounded:.{int(places)}f}" if places > 0 else whole(rounded)
