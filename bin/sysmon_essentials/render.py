@@ -12,8 +12,7 @@ What Windows does, as seen in public recordings:
   wevtutil output);
 * ``SystemTime`` has seven digits and GUIDs are in braces and lower case on Windows 10 build 19041 and later; older
   builds write nine digits, the last two zero, and older ones still upper case GUIDs. The newest form is written here;
-* line breaks stay raw, and so do control characters that XML 1.0 forbids (libyal/libevtx issue 20, elastic/beats
-  pull request 11357). Both are kept raw here too, so that nothing is lost; only lone surrogates, which no encoding can
+* line breaks stay raw, and so do control characters that XML 1.0 forbids (libyal/libevtx 20, elastic/beats 11357). Both are kept raw here too, so that nothing is lost; only lone surrogates, which no encoding can
   carry, become U+FFFD.
 
 Sysmon for Linux: no namespace, double quotes, ``UserId`` for ``UserID``.
@@ -23,10 +22,10 @@ Source: microsoft/SysmonForLinux ``outputxml.c``.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 WINDOWS_PROVIDER = "Microsoft-Windows-Sysmon"
 WINDOWS_GUID = "{5770385f-c22a-43e0-bf4c-06f5698ffbd9}"
@@ -38,7 +37,14 @@ LINUX_CHANNEL = "Linux-Sysmon/Operational"
 _WINDOWS = (WINDOWS_PROVIDER, WINDOWS_GUID, WINDOWS_CHANNEL)
 _LINUX = (LINUX_PROVIDER, LINUX_GUID, LINUX_CHANNEL)
 _NAMESPACE = "http://schemas.microsoft.com/win/2004/08/events/event"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNSAFE = re.compile("[&<>'\"\ud800-\udfff]")
 _SPECIAL = re.compile("[&<>\ud800-\udfff]")
+
+# Opening tags by name for each quote; records of hostile make can have any names, hence the bound.
+_MAX_NAMES = 1024
+_MAX_NAME_CHARACTERS = 1024 * 1024
+_openings: dict[str, dict[str, str]] = {"'": {}, '"': {}}
 
 
 class EventParts(NamedTuple):
@@ -74,8 +80,7 @@ def escape_text(value: str) -> str:
     """Return ``value`` as it stands in element text."""
     if _SPECIAL.search(value) is None:
         return value
-    value = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return value.encode("utf-8", "replace").decode("utf-8") if _has_surrogate(value) else value
+    return _SURROGATE.sub("\ufffd", value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
 
 def escape_attribute(value: str, quote: str) -> str:
@@ -91,45 +96,46 @@ def render_event(parts: EventParts) -> str:
     return f"<Event{namespace}><System>{_render_system(parts, quote)}</System>{_render_data(parts.data, quote)}</Event>"
 
 
-def _has_surrogate(value: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in value)
-
-
-def _attributes(pairs: Iterable[tuple[str, str]], quote: str) -> str:
-    return "".join(f" {name}={quote}{escape_attribute(value, quote)}{quote}" for name, value in pairs if value)
-
-
-def _element(name: str, value: str) -> str:
-    return f"<{name}>{escape_text(value)}</{name}>" if value else ""
-
-
 def _render_system(parts: EventParts, quote: str) -> str:
+    """Render the header; empty parts leave their element out."""
     provider, guid, channel = _LINUX if parts.linux else _WINDOWS
-    created = _attributes([("SystemTime", parts.system_time)], quote)
-    execution = _attributes([("ProcessID", parts.process_id), ("ThreadID", parts.thread_id)], quote)
-    security = _attributes([("UserId" if parts.linux else "UserID", parts.user_id)], quote)
+    if _UNSAFE.search("".join([value for value in parts if type(value) is str])) is not None:
+        texts: dict[str, Any] = {name: value for name, value in parts._asdict().items() if isinstance(value, str)}
+        parts = parts._replace(**{name: escape_attribute(value, quote) for name, value in texts.items()})
+    execution = (f" ProcessID={quote}{parts.process_id}{quote}" if parts.process_id else "") + (
+        f" ThreadID={quote}{parts.thread_id}{quote}" if parts.thread_id else ""
+    )
+    security = f" User{'Id' if parts.linux else 'ID'}={quote}{parts.user_id}{quote}" if parts.user_id else ""
     return "".join(
         (
-            f"<Provider Name={quote}{provider}{quote} Guid={quote}{guid}{quote}/>",
-            _element("EventID", parts.event_id),
-            _element("Version", parts.version),
-            _element("Level", parts.level),
-            _element("Task", parts.event_id),
-            _element("Opcode", parts.opcode),
-            _element("Keywords", parts.keywords),
-            f"<TimeCreated{created}/>" if created else "",
-            _element("EventRecordID", parts.record_id),
-            "<Correlation/>",
-            f"<Execution{execution}/>" if execution else "",
+            f"<Provider Name={quote}{provider}{quote} Guid={quote}{guid}{quote}/><EventID>{parts.event_id}</EventID>",
+            f"<Version>{parts.version}</Version>" if parts.version else "",
+            f"<Level>{parts.level}</Level><Task>{parts.event_id}</Task><Opcode>{parts.opcode}</Opcode>",
+            f"<Keywords>{parts.keywords}</Keywords>",
+            f"<TimeCreated SystemTime={quote}{parts.system_time}{quote}/>" if parts.system_time else "",
+            f"<EventRecordID>{parts.record_id}</EventRecordID>" if parts.record_id else "",
+            f"<Correlation/><Execution{execution}/>" if execution else "<Correlation/>",
             f"<Channel>{channel}</Channel>",
-            _element("Computer", parts.computer),
+            f"<Computer>{parts.computer}</Computer>" if parts.computer else "",
             f"<Security{security}/>",
         )
     )
 
 
-def _render_data(data: Iterable[tuple[str, str]], quote: str) -> str:
-    items = "".join(
-        f"<Data Name={quote}{escape_attribute(name, quote)}{quote}>{escape_text(value)}</Data>" for name, value in data
-    )
+def _render_data(data: Sequence[tuple[str, str]], quote: str) -> str:
+    openings = _openings[quote]
+    if _SPECIAL.search("".join([value for _, value in data])) is not None:
+        data = [(name, escape_text(value)) for name, value in data]
+    try:
+        items = "".join([f"{openings[name]}{value}</Data>" for name, value in data])
+    except KeyError:
+        _remember_openings(data, quote)
+        items = "".join([f"{openings[name]}{value}</Data>" for name, value in data])
     return f"<EventData>{items}</EventData>"
+
+
+def _remember_openings(data: Sequence[tuple[str, str]], quote: str) -> None:
+    openings = _openings[quote]
+    if len(openings) > _MAX_NAMES or sum(map(len, openings)) > _MAX_NAME_CHARACTERS:
+        openings.clear()
+    openings.update({name: f"<Data Name={quote}{escape_attribute(name, quote)}{quote}>" for name, _ in data})

@@ -71,7 +71,7 @@ class GuardedStream(io.RawIOBase):
         """Tell ``io`` that this stream can be read."""
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: Any) -> int:
         """Fill ``buffer`` with the next bytes; 0 at the end, at damage and at a bound."""
         if self.problem is not None:
             return 0
@@ -170,10 +170,13 @@ def _zip_members(
                 except _DAMAGE as error:
                     on_problem(InputError(f"cannot unpack: {error}", name, kind="archive"))
                     continue
-                size = member.compress_size
-                yield from _open(opened, name, on_problem, depth + 1, lambda size=size: size)  # type: ignore[misc]
+                yield from _open(opened, name, on_problem, depth + 1, _constant(member.compress_size))
     except _DAMAGE as error:
         on_problem(InputError(f"cannot read the zip archive: {error}", label, kind="archive"))
+
+
+def _constant(value: int) -> Callable[[], int]:
+    return lambda: value
 
 
 def _tar_members(

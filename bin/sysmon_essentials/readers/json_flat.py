@@ -9,10 +9,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from sysmon_essentials.parse import decode, parse_data
-from sysmon_essentials.schema import SCHEMA
 
 from .message import split_message
 from .parts import LayoutError, assemble, event_code, in_order, is_sysmon
+from .versions import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,13 +50,14 @@ def flat_event(record: Mapping[str, Any]) -> str | None:
     if not is_sysmon(provider, _first(record, _CHANNEL_KEYS)):
         return None
     code = event_code(_first(record, ("EventID", "EventCode", "Id", "event_id")))
-    is_nxlog = any(sign in record for sign in _NXLOG_SIGNS)
+    is_nxlog = not record.keys().isdisjoint(_NXLOG_SIGNS)
     fields = _nxlog_fields(record, code) if is_nxlog else dict(record)
-    message = record.get("Message")
-    spoken = split_message(code, message) if isinstance(message, str) else {}
-    for name, value in spoken.items():
-        fields[name] = _more_exact(fields.get(name), value, name) if is_nxlog else fields.get(name, value)
     data = in_order(code, fields)
+    message = record.get("Message")
+    if isinstance(message, str) and (is_nxlog or not _is_complete(code, data)):
+        for name, value in split_message(code, message).items():
+            fields[name] = _more_exact(fields.get(name), value, name) if is_nxlog else fields.get(name, value)
+        data = in_order(code, fields)
     if not data:
         raise LayoutError("none of the event's fields is in the record")
     return assemble(code, data, _header(record), provider)
@@ -73,8 +74,8 @@ def inserts_event(record: Mapping[str, Any]) -> str | None:
         return None
     code = event_code(record.get("EventID"))
     inserts = record["StringInserts"]
-    names = names_by_count(code, len(inserts)) if isinstance(inserts, list) else ()
-    data: list[tuple[str, Any]] = list(zip(names, inserts)) if names else []
+    names = FIELDS[code].by_count.get(len(inserts), ()) if code in FIELDS and isinstance(inserts, list) else ()
+    data: list[tuple[str, Any]] = list(zip(names, inserts))
     if not data:
         data = list(split_message(code, str(record.get("Message", ""))).items())
     if not data:
@@ -95,21 +96,16 @@ def azure_event(record: Mapping[str, Any]) -> str | None:
         return None
     fields = _azure_fields(record["EventData"])
     code = event_code(record.get("EventID"))
-    known = [name for name, _ in SCHEMA.get(code, ())]
+    known = FIELDS[code].names if code in FIELDS else ()
     names = [name for name in known if name in fields] + [name for name in fields if name not in known]
     header = _header(record)
     header["system_time"] = record.get("TimeGenerated") or record.get("TimeCreated")
     return assemble(code, [(name, fields[name]) for name in names], header, provider)
 
 
-def names_by_count(code: int, count: int) -> tuple[str, ...]:
-    """Return the field names of the schema version that has ``count`` fields in event ``code``; empty if none has."""
-    fields = SCHEMA.get(code, ())
-    for version in {_version(since) for _, since in fields}:
-        names = tuple(name for name, since in fields if _version(since) <= version)
-        if len(names) == count:
-            return names
-    return ()
+def _is_complete(code: int, data: list[tuple[str, Any]]) -> bool:
+    """Tell whether the fields are those of one version of the event."""
+    return FIELDS[code].by_count.get(len(data)) == tuple(name for name, _ in data)
 
 
 def _nxlog_fields(record: Mapping[str, Any], code: int) -> dict[str, Any]:
@@ -157,8 +153,8 @@ def _header(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _first(record: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
-    return next((record[key] for key in keys if record.get(key) not in (None, "")), None)
-
-
-def _version(since: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in since.split("."))
+    for key in keys:
+        value = record.get(key)
+        if value is not None and value != "":
+            return value
+    return None

@@ -35,7 +35,7 @@ def read_values(stream: TextIO, source: Source, needle: str) -> Iterator[Any]:
         more = bool(chunk)
         buffer, done = buffer[done:] + chunk, 0
         while True:
-            done = _BETWEEN.match(buffer, done).end()  # type: ignore[union-attr]
+            done = _next_value(buffer, done)
             if done == len(buffer):
                 break
             line_end = buffer.find("\n", done)
@@ -72,6 +72,11 @@ def _may_go_on(error: Exception, buffer: str, start: int) -> bool:
     if not isinstance(error, json.JSONDecodeError) or len(buffer) - start > MAX_RECORD:
         return False
     return error.msg.startswith("Unterminated string") or error.pos >= len(buffer) - 16
+
+
+def _next_value(buffer: str, start: int) -> int:
+    found = _BETWEEN.match(buffer, start)
+    return found.end() if found else start
 
 
 def _next_record(buffer: str, start: int) -> int:

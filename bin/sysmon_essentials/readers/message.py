@@ -7,9 +7,27 @@ it. Does not know who sent the message.
 
 from __future__ import annotations
 
-from sysmon_essentials.schema import SCHEMA
+from typing import NamedTuple
+
+from .versions import FIELDS
 
 _NEVER = -1
+_SEPARATORS = ("\r\n", "\n", " ")
+
+
+class _Key(NamedTuple):
+    name: str
+    needle: str
+    """Separator, name and colon, as the key stands in a message."""
+    lasting: bool
+    """Whether every version of the event has the key."""
+
+
+_KEYS = {
+    (code, separator): tuple(_Key(name, f"{separator}{name}:", name in fields.lasting) for name in fields.names)
+    for code, fields in FIELDS.items()
+    for separator in _SEPARATORS
+}
 
 
 def split_message(code: int, message: str) -> dict[str, str]:
@@ -17,74 +35,66 @@ def split_message(code: int, message: str) -> dict[str, str]:
 
     Lines are separated by CR LF, LF or, in a flattened message, by one space.
     """
-    schema = SCHEMA.get(code)
-    if schema is None:
+    if code not in FIELDS:
         return {}
-    for separator in ("\r\n", "\n", " "):
+    for separator in _SEPARATORS:
         if separator in message:
-            keys = _locate(schema, message, separator)
-            if keys:
-                return _values(keys, message, separator)
+            found = _locate(_KEYS[code, separator], message, separator)
+            if 2 * sum(key.lasting for key, _ in found) >= len(FIELDS[code].lasting):
+                return _values(found, message, separator)
     return {}
 
 
-def _locate(schema: tuple[tuple[str, str], ...], message: str, separator: str) -> list[tuple[str, int]]:
-    """Return the keys present and where each begins; empty if most of those that every version has are missing.
+def _locate(keys: tuple[_Key, ...], message: str, separator: str) -> list[tuple[_Key, int]]:
+    """Return the keys present and where each begins.
 
     A key that every schema version has is looked for behind the one before it. A key of later versions counts only
     before the next key of the first kind, so that a value cannot stand in for it where it is absent.
     """
-    first = min((since for _, since in schema), key=_version)
-    found: list[tuple[str, int]] = []
-    optional: list[str] = []
-    lasting = 0
-    for name, since in schema:
-        if since != first:
-            optional.append(name)
+    found: list[tuple[_Key, int]] = []
+    optional: list[_Key] = []
+    start = 0
+    for key in keys:
+        if not key.lasting:
+            optional.append(key)
             continue
-        at = _find(message, name, separator, _behind(found))
-        if at != _NEVER:
-            lasting += 1
+        at = _find(message, key, separator, start)
+        if at == _NEVER:
+            continue
+        if optional:
             _add_optional(found, optional, message, separator, at)
-            found.append((name, at))
             optional = []
+        found.append((key, at))
+        start = at + len(key.name)
     _add_optional(found, optional, message, separator, len(message))
-    return found if 2 * lasting >= sum(since == first for _, since in schema) else []
+    return found
 
 
-def _add_optional(found: list[tuple[str, int]], names: list[str], message: str, separator: str, limit: int) -> None:
-    for name in names:
-        at = _find(message, name, separator, _behind(found))
+def _add_optional(found: list[tuple[_Key, int]], keys: list[_Key], message: str, separator: str, limit: int) -> None:
+    for key in keys:
+        start = found[-1][1] + len(found[-1][0].name) if found else 0
+        at = _find(message, key, separator, start)
         if at != _NEVER and at < limit:
-            found.append((name, at))
+            found.append((key, at))
 
 
-def _behind(found: list[tuple[str, int]]) -> int:
-    return found[-1][1] + len(found[-1][0]) + 1 if found else 0
-
-
-def _find(message: str, name: str, separator: str, start: int) -> int:
-    """Return where the key ``name`` begins at or behind ``start``."""
-    key = name + ":"
-    if start == 0 and message.startswith(key):
+def _find(message: str, key: _Key, separator: str, start: int) -> int:
+    """Return where the name of ``key`` begins at or behind ``start``."""
+    if start == 0 and message.startswith(key.name + ":"):
         return 0
-    at = message.find(separator + key, start)
+    at = message.find(key.needle, start)
     while at != _NEVER:
-        after = at + len(separator) + len(key)
+        after = at + len(key.needle)
         if message.startswith((" ", separator), after) or after == len(message):
             return at + len(separator)
-        at = message.find(separator + key, after)
+        at = message.find(key.needle, after)
     return _NEVER
 
 
-def _values(keys: list[tuple[str, int]], message: str, separator: str) -> dict[str, str]:
+def _values(found: list[tuple[_Key, int]], message: str, separator: str) -> dict[str, str]:
     values: dict[str, str] = {}
-    ends = [at - len(separator) for _, at in keys[1:]] + [len(message.rstrip("\r\n"))]
-    for (name, at), end in zip(keys, ends):
-        value = message[at + len(name) + 1 : end]
-        values[name] = value[1:] if value.startswith(" ") else value
+    ends = [at - len(separator) for _, at in found[1:]] + [len(message.rstrip("\r\n"))]
+    for (key, at), end in zip(found, ends):
+        value = message[at + len(key.name) + 1 : end]
+        values[key.name] = value[1:] if value.startswith(" ") else value
     return values
-
-
-def _version(since: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in since.split("."))

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 from sysmon_essentials.render import LINUX_PROVIDER, WINDOWS_PROVIDER, EventParts, render_event
-from sysmon_essentials.schema import SCHEMA
+
+from .versions import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,6 +30,8 @@ _TIME = re.compile(
 )
 _PLAIN_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}", re.ASCII)
 _LEVELS = {"critical": "1", "error": "2", "warning": "3", "information": "4", "info": "4", "verbose": "5"}
+_GUIDS = frozenset(name for fields in FIELDS.values() for name in fields.names if name.endswith(("Guid", "GUID")))
+_TYPED = _TIMES | _HEXADECIMAL | _BOOLEANS | _GUIDS
 _ERROR_EVENT = 255
 
 
@@ -49,7 +52,10 @@ def assemble(event_id: Any, data: Iterable[tuple[str, Any]], header: Mapping[str
         LayoutError: if there is no usable EventID.
     """
     code = event_code(event_id)
-    fields = [(name, field_text(name, value)) for name, value in data]
+    # Most values are plain text already, and this runs for every value of every event.
+    fields = [
+        (name, value if type(value) is str and name not in _TYPED else field_text(name, value)) for name, value in data
+    ]
     linux = provider == LINUX_PROVIDER
     return render_event(
         EventParts(
@@ -95,9 +101,9 @@ def in_order(code: int, fields: Mapping[str, Any]) -> list[tuple[str, Any]]:
     Raises:
         LayoutError: if the EventID is not known, for then nothing tells fields from envelope.
     """
-    if code not in SCHEMA:
+    if code not in FIELDS:
         raise LayoutError(f"EventID {code} is not known, its fields cannot be told from the envelope")
-    return [(name, fields[name]) for name, _ in SCHEMA[code] if name in fields]
+    return [(name, fields[name]) for name in FIELDS[code].names if name in fields]
 
 
 def field_text(name: str, value: Any) -> str:
@@ -105,7 +111,7 @@ def field_text(name: str, value: Any) -> str:
     if name in _HEXADECIMAL:
         return _hexadecimal(value)
     text = as_text(value)
-    if name.endswith(("Guid", "GUID")):
+    if name in _GUIDS:
         return guid(text)
     if name in _TIMES:
         return _utc_time(text)
@@ -122,6 +128,8 @@ def as_text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return json.dumps(value, ensure_ascii=False)
@@ -135,6 +143,8 @@ def guid(text: str) -> str:
 
 def system_time(value: Any) -> str:
     """Return ``YYYY-MM-DDThh:mm:ss.fffffffZ`` of ISO text (no zone: UTC) or epoch seconds; empty if it is no time."""
+    if value is None:
+        return ""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return _from_epoch(value)
     found = _TIME.fullmatch(as_text(value).strip())
@@ -181,6 +191,8 @@ def _hexadecimal(value: Any) -> str:
 
 
 def _digits(value: Any) -> str:
+    if value is None:
+        return ""
     text = as_text(value).strip()
     return text if text.isascii() and text.isdigit() else ""
 
