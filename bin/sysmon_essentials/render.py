@@ -12,8 +12,9 @@ What Windows does, as seen in public recordings:
   wevtutil output);
 * ``SystemTime`` has seven digits and GUIDs are in braces and lower case on Windows 10 build 19041 and later; older
   builds write nine digits, the last two zero, and older ones still upper case GUIDs. The newest form is written here;
-* line breaks stay raw, and so do control characters that XML 1.0 forbids (libyal/libevtx 20, elastic/beats 11357). Both are kept raw here too, so that nothing is lost; only lone surrogates, which no encoding can
-  carry, become U+FFFD.
+* line breaks stay raw, and so do control characters that XML 1.0 forbids (libyal/libevtx 20, elastic/beats 11357).
+  Both are kept raw here too, so that nothing is lost; only lone surrogates, which no encoding can carry, become
+  U+FFFD.
 
 Sysmon for Linux: no namespace, double quotes, ``UserId`` for ``UserID``.
 Source: microsoft/SysmonForLinux ``outputxml.c``.
@@ -22,7 +23,7 @@ Source: microsoft/SysmonForLinux ``outputxml.c``.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,8 +101,7 @@ def _render_system(parts: EventParts, quote: str) -> str:
     """Render the header; empty parts leave their element out."""
     provider, guid, channel = _LINUX if parts.linux else _WINDOWS
     if _UNSAFE.search("".join([value for value in parts if type(value) is str])) is not None:
-        texts: dict[str, Any] = {name: value for name, value in parts._asdict().items() if isinstance(value, str)}
-        parts = parts._replace(**{name: escape_attribute(value, quote) for name, value in texts.items()})
+        parts = _escaped(parts, quote)
     execution = (f" ProcessID={quote}{parts.process_id}{quote}" if parts.process_id else "") + (
         f" ThreadID={quote}{parts.thread_id}{quote}" if parts.thread_id else ""
     )
@@ -119,6 +119,22 @@ def _render_system(parts: EventParts, quote: str) -> str:
             f"<Computer>{parts.computer}</Computer>" if parts.computer else "",
             f"<Security{security}/>",
         )
+    )
+
+
+def _escaped(parts: EventParts, quote: str) -> EventParts:
+    return parts._replace(
+        event_id=escape_attribute(parts.event_id, quote),
+        version=escape_attribute(parts.version, quote),
+        level=escape_attribute(parts.level, quote),
+        opcode=escape_attribute(parts.opcode, quote),
+        keywords=escape_attribute(parts.keywords, quote),
+        system_time=escape_attribute(parts.system_time, quote),
+        record_id=escape_attribute(parts.record_id, quote),
+        process_id=escape_attribute(parts.process_id, quote),
+        thread_id=escape_attribute(parts.thread_id, quote),
+        computer=escape_attribute(parts.computer, quote),
+        user_id=escape_attribute(parts.user_id, quote),
     )
 
 
