@@ -243,12 +243,20 @@ def _ordered_numbers(operator: str, limit: float) -> Callable[[Value], bool]:
 
 def _term_test(node: Term) -> _ValueTest:
     pattern = term_pattern(node.text, whole=node.whole, case=node.case)
-    pieces = node.text.split("*")
-    longest = max(pieces, key=len)
-    plain = longest if node.case else longest.lower()
+    pieces = node.text.split("*") if node.case else node.text.lower().split("*")
+    head, longest = pieces[0], max(pieces, key=len)
 
     def test(value: object) -> bool:
         raw = str(value)
-        return plain in (raw if node.case else raw.lower()) and pattern.search(raw) is not None
+        text = raw if node.case else raw.lower()
+        if longest not in text:
+            return False
+        if not head or len(text) != len(raw):
+            return pattern.search(raw) is not None
+        # Looking for a case-insensitive pattern is slow; looking for a text and then trying the pattern there is not.
+        at = text.find(head)
+        while at >= 0 and not pattern.match(raw, at):
+            at = text.find(head, at + 1)
+        return at >= 0
 
     return test, False
