@@ -15,6 +15,8 @@ from offline.spl.commands import find
 from offline.spl.errors import SplError
 from offline.spl.frame import Frame
 from offline.spl.pipeline import Command, Expanded, expand, split
+from offline.spl.search_expr import in_range
+from offline.spl.session import Reader
 from offline.spl.refusals import refusal
 
 if TYPE_CHECKING:
@@ -32,14 +34,17 @@ class Plan:
         expanded: The same without macros and comments, with the way back for positions.
         names: The commands' names as written, one a step.
         steps: What to do, in order.
-        reads_index: True if the first command reads events from the index, that is, if it is a search.
     """
 
     text: str
     expanded: Expanded
     names: tuple[str, ...]
     steps: tuple[Step, ...]
-    reads_index: bool
+
+    @property
+    def reads_index(self) -> bool:
+        """True if the first command reads events, that is, if it is a search."""
+        return isinstance(self.steps[0], Reader)
 
 
 def plan(text: str, session: Session) -> Plan:
@@ -57,7 +62,7 @@ def plan(text: str, session: Session) -> Plan:
         if position is not None and expanded is not None:
             position = expanded.origin(position)
         raise SplError(error.message, position, text) from error
-    return Plan(text, expanded, made.names, made.steps, made.reads_index)
+    return Plan(text, expanded, made.names, made.steps)
 
 
 def plan_pipeline(text: str, offset: int, session: Session) -> Plan:
@@ -79,7 +84,7 @@ def plan_pipeline(text: str, offset: int, session: Session) -> Plan:
         name, body = _named(command, implied=implied)
         names.append(name)
         steps.append(_step(name, body, session))
-    return Plan("", Expanded(text, (), ()), tuple(names), tuple(steps), names[0].lower() == "search")
+    return Plan("", Expanded(text, (), ()), tuple(names), tuple(steps))
 
 
 def run(plan: Plan, session: Session, frame: Frame | None = None) -> Frame:
@@ -94,7 +99,8 @@ def run(plan: Plan, session: Session, frame: Frame | None = None) -> Frame:
         SplError: Something that only shows while running, such as a regular expression that takes too long.
     """
     if frame is None:
-        frame = events_in_range(session) if plan.reads_index else Frame(0)
+        first = plan.steps[0]
+        frame = first.read(session) if isinstance(first, Reader) else Frame(0)
     try:
         for step in plan.steps:
             started, rows_in = time.perf_counter(), frame.size
@@ -112,8 +118,6 @@ def run(plan: Plan, session: Session, frame: Frame | None = None) -> Frame:
 
 def events_in_range(session: Session) -> Frame:
     """The session's index, cut to its time range."""
-    from offline.spl.search_expr import in_range
-
     return in_range(session.index, "_time", session.earliest, session.latest)
 
 

@@ -6,7 +6,7 @@ Only holds things; what they mean is known to the commands that use them.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from offline.spl.clock import Clock
 from offline.spl.frame import Frame
@@ -42,6 +42,14 @@ class Step(Protocol):
 
     def run(self, frame: Frame, session: Session) -> Frame:
         """The rows after this command."""
+
+
+@runtime_checkable
+class Reader(Protocol):
+    """A step that, as the first of a search, reads events rather than getting rows."""
+
+    def read(self, session: Session) -> Frame:
+        """The events to begin with."""
 
 
 class CustomCommand(Protocol):

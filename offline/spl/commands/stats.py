@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
+
 from offline.spl.aggregations import Aggregation, aggregate, expand_aggregations, group, parse_aggregations
 from offline.spl.body import Body, read_bool, read_int, read_text
 from offline.spl.frame import Column, Frame
@@ -45,8 +47,6 @@ class Stats:
 
 def sorted_by_key(frame: Frame, by: tuple[str, ...]) -> Frame:
     """Rows in the order of their keys: as text, whole numbers by value."""
-    import numpy as np
-
     if frame.size < 2 or not by:
         return frame
     keys = [[text(v) if not isinstance(v, tuple) and v is not None else "" for v in frame.column(n).values] for n in by]

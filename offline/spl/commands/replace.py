@@ -1,0 +1,65 @@
+"""``replace <text> with <text>[, ...] [in <fields>]``: whole values, with ``*`` as wildcard on both sides.
+
+Without fields, in all of them. Source: Search Reference, "replace".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from offline.spl.body import Body, expand_fields, wildcard
+from offline.spl.values import each, pack, text
+
+if TYPE_CHECKING:
+    from offline.spl.frame import Frame, Value
+    from offline.spl.session import Session
+
+
+@dataclass(frozen=True)
+class Replace:
+    """Pairs, tried in order; the first that fits counts."""
+
+    pairs: tuple[tuple[str, str], ...]
+    fields: tuple[str, ...]
+    streaming: ClassVar[bool] = True
+
+    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+        """The rows with the values replaced."""
+        rules = [(wildcard(old), new) for old, new in self.pairs]
+
+        def change(value: Value) -> Value:
+            return pack([_replaced(text(one), rules) for one in each(value)])
+
+        names = [name for name in expand_fields(self.fields or ("*",), frame.names) if name in frame]
+        return frame.with_columns({name: frame.column(name).map(change) for name in names})
+
+
+def _replaced(value: str, rules: list[tuple[re.Pattern[str], str]]) -> str:
+    for pattern, new in rules:
+        if found := pattern.match(value):
+            for part in found.groups():
+                new = new.replace("*", part, 1)  # noqa: PLW2901
+            return new
+    return value
+
+
+def parse(body: Body, session: Session) -> Replace:  # noqa: ARG001
+    """Reads ``replace``."""
+    pairs: list[tuple[str, str]] = []
+    while not body.done and not (pairs and body.peek_keyword("in")):
+        if pairs and body.accept(","):
+            continue
+        old = body.value()
+        if not body.keyword("with"):
+            raise body.error(f"expected 'with' after '{old.text}'")
+        new = body.value()
+        if new.text.count("*") > old.text.count("*"):
+            raise body.error("the new text has more wildcards than the old one", new.position)
+        pairs.append((old.text, new.text))
+    if not pairs:
+        raise body.error("expected a text to replace")
+    fields = tuple(token.text for token in body.fields()) if body.keyword("in") else ()
+    body.finish()
+    return Replace(tuple(pairs), fields)

@@ -1,0 +1,62 @@
+"""``search <expression>``: the rows that match; as the first command, the events that match.
+
+As the first command it reads the index within the session's time range, which ``earliest`` and ``latest`` in the
+expression override. A subsearch in brackets is run first, its first 10,000 rows become an expression as ``format``
+writes it. Source: Search Reference, "search"; Search Manual, "About subsearches".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from offline.spl.commands.format_ import Format
+from offline.spl.plan import Plan, plan_pipeline, run
+from offline.spl.search_expr import in_range, mask, parse_search, resolve
+
+if TYPE_CHECKING:
+    from offline.spl.body import Body
+    from offline.spl.frame import Frame
+    from offline.spl.search_nodes import SearchExpr
+    from offline.spl.session import Session
+
+SUBSEARCH_LIMIT = 10_000
+"""Rows of a subsearch that count (limits.conf ``[subsearch] maxout``)."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """A filter."""
+
+    expr: SearchExpr
+    streaming: ClassVar[bool] = True
+
+    def read(self, session: Session) -> Frame:
+        """The events that the expression is matched against when ``search`` comes first."""
+        times = self.expr.times
+        if not times & {"earliest", "latest"}:
+            return in_range(session.index, "_time", session.earliest, session.latest)
+        latest = None if "latest" in times else session.clock.now
+        return in_range(session.index, "_time", None, latest)
+
+    def run(self, frame: Frame, session: Session) -> Frame:
+        """The rows that match."""
+        expr = resolve(self.expr, lambda plan: _answer(plan, session))
+        return frame.filter(mask(expr, frame, session.clock))
+
+
+def _answer(plan: Plan, session: Session) -> str:
+    """What the results of a subsearch say as an expression."""
+    rows = run(plan, session)
+    if rows.size > SUBSEARCH_LIMIT:
+        session.warnings.append(f"a subsearch returned {rows.size} rows and was cut to {SUBSEARCH_LIMIT}")
+        rows = rows.take(np.arange(SUBSEARCH_LIMIT))
+    return Format().search_text(rows)
+
+
+def parse(body: Body, session: Session) -> Search:
+    """Reads ``search``."""
+    rest = body.rest()
+    return Search(parse_search(rest.text, rest.offset, lambda text, offset: plan_pipeline(text, offset, session)))
