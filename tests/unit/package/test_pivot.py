@@ -70,8 +70,7 @@ def test_commonest_branch_is_the_default_when_every_event_has_the_field() -> Non
     rows = [row(code, {"ProcessId": "int"}, {"dest": computer}) for code in (1, 5)]
     rows.append(row(3, {"DestinationIp": "token"}, {"dest": ip}))
     assert (
-        column("dest", *rows).text
-        == 'case(EventCode!="3",Computer,true(),if(DestinationIp="-",null(),DestinationIp))'
+        column("dest", *rows).text == 'case(EventCode!="3",Computer,true(),if(DestinationIp="-",null(),DestinationIp))'
     )
 
 
