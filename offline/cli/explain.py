@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sysmon_essentials.errors import UsageError
 
 from offline.cli.environment import closing, search_head
 from offline.cli.messages import tell
-from offline.output import printable, table, write_json_lines
+from offline.output import printable, write_json_lines
 from offline.recordings import read_indexed
 from offline.searchtime.explain import explain
 from offline.spl.values import each
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
     from offline.indextime import IndexedEvent
     from offline.searchtime.explain import ExplainStep
-
-_HEADER = ("stage", "effect", "stanza", "setting", "where", "value")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -47,8 +46,15 @@ def _show(event: IndexedEvent, steps: Sequence[ExplainStep], field: str) -> None
     if not steps:
         tell(f"nothing gives this event a field '{field}'")
         return
-    rows = [(step.stage, step.effect, step.stanza, step.key, step.place, printable(step.after)) for step in steps]
-    sys.stdout.write(table(_HEADER, rows))
+    for number, step in enumerate(steps, 1):
+        setting = f"[{step.stanza}] {step.key}" if step.stanza else "given with the event"
+        place = f" ({_near(step.place)})" if step.place else ""
+        sys.stdout.write(f"{number}. {step.stage} {step.effect}: {printable(step.after)}\n   {setting}{place}\n")
+
+
+def _near(place: str) -> str:
+    """A path below the current folder without the way to it."""
+    return place.removeprefix(f"{Path.cwd()}/")
 
 
 def _line(event: IndexedEvent, step: ExplainStep) -> dict[str, Any]:

@@ -30,7 +30,7 @@ _SUBJECTS = (
 
 
 def run(options: argparse.Namespace) -> int:
-    """Normalise and show the events, a batch at a time: memory does not grow with the recording."""
+    """Normalise and show the events, a batch at a time: with ``--json`` memory does not grow with the recording."""
     head = search_head(options)
     started = time.monotonic()
     progress = Progress(size_bytes(options.paths))
