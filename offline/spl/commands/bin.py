@@ -20,6 +20,8 @@ from offline.spl.timespan import DEFAULT_BINS, TimeSpan, parse_time_span, span_f
 from offline.spl.values import Number, number, text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from offline.spl.frame import Frame, Value
     from offline.spl.session import Session
 
@@ -72,7 +74,7 @@ class Bin:
         column = frame.column(self.field)
         span = self.span if self.span is not None else self._chosen(column.values)
         if isinstance(span, TimeSpan):
-            span = self._aligned(span, session)
+            span = self.aligned(span, session)
             return frame.with_columns({self.output: column.map(lambda value: _bucket(value, span, session))})
         return frame.with_columns({self.output: column.map(lambda value: _range(value, span))})
 
@@ -81,15 +83,21 @@ class Bin:
         low = min([*found, *(e for e in self.edges[:1] if e is not None)], default=0)
         high = max([*found, *(e for e in self.edges[1:] if e is not None)], default=0)
         if self.field == "_time":
-            least = parse_time_span(self.least) if self.least else TimeSpan(0, "s")
-            return span_for(low, high, self.bins, least.amount * {"s": 1, "m": 60, "h": 3600}.get(least.unit, 86_400))
+            return span_for(low, high, self.bins, self.least_seconds)
         power = math.ceil(math.log10((high - low) / self.bins)) if high > low else 0
         while (math.floor(high / 10.0**power) - math.floor(low / 10.0**power)) + 1 > self.bins:
             power += 1
         size: Number = 10**power if power >= 0 else 10.0**power
         return LinearSpan(max(size, number(self.least) or 0) if self.least else size)
 
-    def _aligned(self, span: TimeSpan, session: Session) -> TimeSpan:
+    @property
+    def least_seconds(self) -> float:
+        """The smallest span that may be chosen for times; 0 for any."""
+        least = parse_time_span(self.least) if self.least else TimeSpan(0, "s")
+        return least.amount * {"s": 1, "m": 60, "h": 3600}.get(least.unit, 86_400)
+
+    def aligned(self, span: TimeSpan, session: Session) -> TimeSpan:
+        """The span with its buckets shifted to where ``aligntime`` says."""
         if not self.align:
             return span
         times = {"earliest": session.earliest, "latest": session.latest}
@@ -133,26 +141,37 @@ def read_span(token: Token, body: Body, *, of_time: bool) -> TimeSpan | LinearSp
         raise body.error(str(error), token.position) from None
 
 
+def _token(body: Body) -> Token:
+    return body.value()
+
+
+BIN_READERS: Mapping[str, Callable[[Body], object]] = {
+    "span": _token,
+    "bins": read_int,
+    **dict.fromkeys(("minspan", "start", "end", "aligntime"), read_text),
+}
+
+
 def parse(body: Body, session: Session) -> Bin:
     """Reads ``bin``."""
-    readers = {
-        "span": lambda inner: inner.value(),
-        "bins": read_int,
-        **dict.fromkeys(("minspan", "start", "end", "aligntime"), read_text),
-    }
-    start = body.position
-    options: dict[str, object] = dict(body.options(readers))
-    field = body.field().text
-    options.update(body.options(readers))
-    output = body.field().text if body.keyword("as") else field
-    options.update(body.options(readers))
+    options: dict[str, object] = dict(body.options(BIN_READERS))
+    field = body.field()
+    options.update(body.options(BIN_READERS))
+    output = body.field().text if body.keyword("as") else field.text
+    options.update(body.options(BIN_READERS))
     body.finish()
+    return make_bin(field, output, options, body, session)
+
+
+def make_bin(name: Token, output: str, options: Mapping[str, object], body: Body, session: Session) -> Bin:
+    """The step for a field with the options that ``BIN_READERS`` have read; raises SplError if they do not fit."""
+    field = name.text
     token = options.get("span")
     span = read_span(token, body, of_time=field == "_time") if isinstance(token, Token) else None
     bins = int(str(options.get("bins", DEFAULT_BINS)))
     least, align = str(options.get("minspan", "")), str(options.get("aligntime", ""))
     if bins < 2:
-        raise body.error("at least two buckets are needed", start)
+        raise body.error("at least two buckets are needed", name.position)
     _check(least, align, field, body, session)
     edges = tuple(number(str(options[name])) if name in options else None for name in ("start", "end"))
     return Bin(field, output, span, bins, least, (edges[0], edges[1]), align)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from offline.spl.body import Body, read_int
+from offline.spl.body import Body, read_int, read_text
 from offline.spl.errors import SplError
 from offline.spl.frame import Frame, concatenate
 from offline.spl.plan import plan, run
@@ -18,6 +18,8 @@ from offline.spl.saved import plan_saved
 from offline.spl.values import mv_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from offline.spl.frame import Value
     from offline.spl.session import Session
 
@@ -54,22 +56,21 @@ class Map:
 
 def parse(body: Body, session: Session) -> Map:
     """Reads ``map``."""
-    options = body.options({"maxsearches": read_int})
+    readers: dict[str, Callable[[Body], object]] = {"maxsearches": read_int, "search": read_text}
     position = body.position
+    options = body.options(readers)
     if body.peek() == "[":
         template = body.subsearch().text
-    elif body.peek_option() == "search":
-        body.field()
-        body.expect("=")
-        template = body.quoted().text
+    elif "search" in options:
+        template = str(options["search"])
     else:
         name = body.field("a search").text
         plan_saved(name, body, position, session)
         template = session.saved[name]
-    options.update(body.options({"maxsearches": read_int}))
+    options.update(body.options(readers))
     body.finish()
     try:
         plan(_TOKEN.sub("x", template), session)
     except SplError as error:
         raise body.error(f"in the search to map: {error}", position) from error
-    return Map(template, options.get("maxsearches", 10))
+    return Map(template, int(str(options.get("maxsearches", 10))))
