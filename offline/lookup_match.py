@@ -124,20 +124,16 @@ class _Patterns:
             by_gram = self._by_gram
             for gram in {folded[i : i + GRAM] for i in range(len(folded) - GRAM + 1)} & by_gram.keys():
                 candidates += by_gram[gram]
-        return sorted(row for row in candidates if self._matches(row, folded))
+        return sorted(row for row in candidates if wildcard_matches(self._cells[row], folded))
 
     def fits(self, row: int, value: str) -> bool:
-        return self._matches(row, self._fold(value))
-
-    def _matches(self, row: int, folded: str) -> bool:
-        cell = self._cells[row]
-        if "*" not in cell:
-            return cell == folded
-        return wildcard_matches(cell, folded)
+        return wildcard_matches(self._cells[row], self._fold(value))
 
 
 def wildcard_matches(pattern: str, value: str) -> bool:
     """True if ``value`` is ``pattern`` with each ``*`` replaced by some text. Time grows with the length only."""
+    if "*" not in pattern:
+        return pattern == value
     first, *middle, last = pattern.split("*")
     if not value.startswith(first) or len(value) < len(first) + len(last) or not value.endswith(last):
         return False

@@ -105,6 +105,7 @@ _POSIX_CLASSES = {
 }  # fmt: skip
 
 _ESCAPES = {"z": r"\Z", "Z": r"(?=\n?\Z)", "h": r"[ \t]", "H": r"[^ \t]"}
+_REFERENCE = re.compile(r"\\k[<{']([A-Za-z_]\w*)[>}']|\\g\{?(\d+)\}?")
 _IN_CLASS = {"h": r" \t"}
 
 
@@ -136,6 +137,9 @@ def _class_piece(pattern: str, at: int) -> tuple[str, int, bool]:
 
 
 def _escape(pattern: str, at: int, *, in_class: bool) -> tuple[str, int]:
+    reference = _REFERENCE.match(pattern, at)
+    if reference:
+        return (f"(?P={reference[1]})" if reference[1] else f"(?:\\{reference[2]})"), reference.end()
     if not pattern.startswith("\\Q", at):
         known = _IN_CLASS if in_class else _ESCAPES
         return known.get(pattern[at + 1 : at + 2], pattern[at : at + 2]), at + 2
