@@ -49,7 +49,7 @@ _XML_NAME = re.compile(r"[^\W\d][\w.:-]*")
 class Slot(NamedTuple):
     """The place of a value; ``optional``: the element or attribute around it goes if the value is null."""
 
-    index: int
+    number: int
     optional: bool
 
 
@@ -130,7 +130,8 @@ class Parser:
         self._end = 0
         self._dependency = True
         self._open: list[Element] = []
-        self._parts: list[Part] = []
+        self._nodes: list[Part] = []
+        self._parts = self._nodes
 
     def parse(self, start: int, end: int, *, dependency: bool, single: bool = False) -> list[Part]:
         """Return the nodes from ``start`` up to the end-of-stream token or ``end``.
@@ -145,8 +146,8 @@ class Parser:
             BinXmlError: if these are no tokens, or too many.
         """
         self.position, self._end, self._dependency = start, end, dependency
-        nodes: list[Part] = []
-        self._parts, self._open = nodes, []
+        self._open, self._nodes = [], []
+        self._parts = self._nodes
         while self.position < end:
             token = self._data[self.position]
             self.position += 1
@@ -158,7 +159,7 @@ class Parser:
                 break
         if self._open:
             raise BinXmlError(f"element {self._open[-1].name} does not end")
-        return nodes
+        return self._nodes
 
     def _step(self, token: int) -> None:
         kind = token & ~MORE
@@ -189,13 +190,10 @@ class Parser:
         else:
             element.empty = kind == _CLOSE_EMPTY
             self._open.pop()
-            parent = self._open[-1].children if self._open else None
-            self._parts = self._outer if parent is None else parent
+            self._parts = self._open[-1].children if self._open else self._nodes
 
     def _start_element(self, has_attributes: bool) -> None:
-        if not self._open:
-            self._outer = self._parts
-        elif len(self._open) >= MAX_DEPTH:
+        if len(self._open) >= MAX_DEPTH:
             raise BinXmlError(f"elements lie more than {MAX_DEPTH} deep")
         if self._has_dependency():
             self.position += 2

@@ -1,0 +1,144 @@
+"""EVTX file to event XML: ours, python-evtx and the Rust wheel ``evtx`` on the same file in the same run.
+
+Concatenates the chunks of the recordings under ``--corpus`` until ``--events`` records are reached, so that the file
+is one an event log service could have written. python-evtx reads only the first ``--slow-events`` of them, for it needs
+minutes for the rest. Prints events a second (median of ``--rounds``), ratios, and how time and memory grow with the
+file. Run: ``python bench/evtx_files.py [--corpus DIR]``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import statistics
+import struct
+import sys
+import tempfile
+import time
+import tracemalloc
+import zlib
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "bin")]
+
+from sysmon_essentials.readers.evtx import read_evtx  # noqa: E402 the library is not installed on every Python here
+from sysmon_essentials.readers.source import Counts, Source  # noqa: E402 as above
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+CHUNK_BYTES = 65536
+GROWTH = (1, 2, 4, 8)
+
+
+def read_chunks(corpus: Path) -> list[tuple[bytes, int]]:
+    """Return every used chunk below ``corpus`` with the number of its records."""
+    chunks = []
+    for path in sorted(corpus.rglob("*.evtx")):
+        data = path.read_bytes()
+        for start in range(4096, len(data), CHUNK_BYTES):
+            chunk = data[start : start + CHUNK_BYTES]
+            if chunk.startswith(b"ElfChnk\x00"):
+                first, last = struct.unpack_from("<QQ", chunk, 8)
+                chunks.append((chunk, last - first + 1))
+    return chunks
+
+
+def write_file(file: IO[bytes], chunks: list[tuple[bytes, int]], events: int) -> int:
+    """Write an EVTX file of at least ``events`` records and return how many it has."""
+    written = count = 0
+    file.write(bytes(4096))
+    for chunk, records in itertools.cycle(chunks):
+        if written >= events:
+            break
+        file.write(chunk)
+        written, count = written + records, count + 1
+    header = struct.pack("<8sQQQIHHHH76x", b"ElfFile\x00", 0, count - 1, written + 1, 128, 1, 3, 4096, count & 0xFFFF)
+    file.seek(0)
+    file.write(header + struct.pack("<II", 0, zlib.crc32(header)))
+    file.flush()
+    return written
+
+
+def read_ours(path: str) -> Iterator[object]:
+    """Yield our events."""
+    with Path(path).open("rb") as file:
+        yield from read_evtx(file, Source(path, Counts(), lambda _problem: None))
+
+
+def read_wheel(path: str) -> Iterator[object]:
+    """Yield the XML of the Rust wheel on one thread, as ours has one."""
+    import evtx
+
+    yield from evtx.PyEvtxParser(path, number_of_threads=1).records()
+
+
+def read_python_evtx(path: str) -> Iterator[object]:
+    """Yield the XML of python-evtx."""
+    from Evtx.Evtx import Evtx
+
+    with Evtx(path) as log:
+        for record in log.records():
+            yield record.xml()
+
+
+def rate(reader: Callable[[str], Iterator[object]], path: str, rounds: int) -> tuple[float, int]:
+    """Return events a second (median) and their number."""
+    rates, count = [], 0
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        count = sum(1 for _ in reader(path))
+        rates.append(count / (time.perf_counter() - begun))
+    return statistics.median(rates), count
+
+
+def show_growth(chunks: list[tuple[bytes, int]], events: int, folder: str) -> None:
+    """Print time and peak memory of Python objects for files of growing size."""
+    print(f"\n{'events':>10} {'seconds':>8} {'events/s':>9} {'peak MB':>8}")
+    for factor in GROWTH:
+        path = Path(folder, f"growth{factor}.evtx")
+        with path.open("w+b") as file:
+            write_file(file, chunks, events * factor // GROWTH[-1])
+        speed, count = rate(read_ours, str(path), 1)
+        tracemalloc.start()
+        for _ in read_ours(str(path)):
+            pass
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        print(f"{count:>10,} {count / speed:>8.2f} {speed:>9,.0f} {peak / 1e6:>8.1f}")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--corpus", type=Path, default=ROOT.parent / "shared" / "corpus" / "evtx")
+    parser.add_argument("--events", type=int, default=50_000)
+    parser.add_argument("--slow-events", type=int, default=500)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    chunks = read_chunks(options.corpus)
+    if not chunks:
+        parser.error(f"no EVTX chunks below {options.corpus}")
+    with tempfile.TemporaryDirectory() as folder:
+        large, small = str(Path(folder, "large.evtx")), str(Path(folder, "small.evtx"))
+        with Path(large).open("w+b") as file:
+            write_file(file, chunks, options.events)
+        with Path(small).open("w+b") as file:
+            write_file(file, chunks, options.slow_events)
+        ours, count = rate(read_ours, large, options.rounds)
+        wheel, _ = rate(read_wheel, large, options.rounds)
+        slow, slow_count = rate(read_python_evtx, small, 1)
+        print(f"{'reader':<24} {'events':>8} {'events/s':>10} {'ours / it':>10}")
+        for name, number, speed in (
+            ("ours (pure Python)", count, ours),
+            ("evtx wheel (Rust)", count, wheel),
+            ("python-evtx", slow_count, slow),
+        ):
+            print(f"{name:<24} {number:>8,} {speed:>10,.0f} {ours / speed:>10.3g}")
+        show_growth(chunks, options.events, folder)
+
+
+if __name__ == "__main__":
+    main()
