@@ -6,18 +6,24 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 EXIT_CODES = """\
 exit codes: 0 done; 1 findings, with --fail-on-findings; 2 bad input or SPL: a path that does not exist, nothing
 readable at all, a search with an error. A damaged file never ends a run: what could not be read is listed at the end.
 """
+_TIMES = ("--earliest", "--latest", "--now")
 _PATHS = "files or folders: .evtx, .xml, JSON of any shipper, also .gz, .zip, .tar.gz and .xz"
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=22)
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """The options in ``words``; ends the process with a message and 2 if they are wrong."""
+    return parser().parse_args(_with_times_attached(words))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -41,6 +47,17 @@ def parser() -> argparse.ArgumentParser:
         )
         add(command)
     return top
+
+
+def _with_times_attached(words: Sequence[str]) -> list[str]:
+    """``--earliest -24h`` as ``--earliest=-24h``: argparse takes a value that begins with a dash for an option."""
+    attached: list[str] = []
+    for word in words:
+        if attached and attached[-1] in _TIMES and word[:1] == "-" and word[1:2].isdigit():
+            attached[-1] += f"={word}"
+        else:
+            attached.append(word)
+    return attached
 
 
 def _hunt(command: argparse.ArgumentParser) -> None:

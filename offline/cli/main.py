@@ -7,7 +7,7 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from offline.cli.arguments import parser
+from offline.cli.arguments import parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ _BUILD = ("package", "inspect")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
-    options = parser().parse_args(arguments)
+    options = parse(sys.argv[1:] if arguments is None else arguments)
     module = "build" if options.command in _BUILD else options.command
     command = import_module(f"offline.cli.{module}")
     try:
