@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from package.generate import stale, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_changed_and_missing_files_are_stale_until_written(tmp_path: Path) -> None:
+    files = {"default/a.conf": b"a", "lookups/b.csv": b"b"}
+    (tmp_path / "default").mkdir()
+    (tmp_path / "default" / "a.conf").write_bytes(b"old")
+    assert stale(tmp_path, files) == ["default/a.conf", "lookups/b.csv"]
+    assert write(tmp_path, files) == ["default/a.conf", "lookups/b.csv"]
+    assert stale(tmp_path, files) == []
+    assert write(tmp_path, files) == []
