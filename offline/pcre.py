@@ -106,6 +106,7 @@ _POSIX_CLASSES = {
 
 _ESCAPES = {"z": r"\Z", "Z": r"(?=\n?\Z)", "h": r"[ \t]", "H": r"[^ \t]"}
 _REFERENCE = re.compile(r"\\k[<{']([A-Za-z_]\w*)[>}']|\\g\{?(\d+)\}?")
+_CODE_POINT = re.compile(r"\\x\{(0*(?:10|[0-9A-Fa-f])?[0-9A-Fa-f]{1,4})\}")
 _IN_CLASS = {"h": r" \t"}
 
 
@@ -140,6 +141,8 @@ def _escape(pattern: str, at: int, *, in_class: bool) -> tuple[str, int]:
     reference = _REFERENCE.match(pattern, at)
     if reference:
         return (f"(?P={reference[1]})" if reference[1] else f"(?:\\{reference[2]})"), reference.end()
+    if point := _CODE_POINT.match(pattern, at):
+        return regex.escape(chr(int(point[1], 16)), special_only=True), point.end()
     if not pattern.startswith("\\Q", at):
         known = _IN_CLASS if in_class else _ESCAPES
         return known.get(pattern[at + 1 : at + 2], pattern[at : at + 2]), at + 2

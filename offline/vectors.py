@@ -63,7 +63,13 @@ def session_of(vector: Mapping[str, Any]) -> Session:
     return Session(
         clock=Clock(NOW, ZoneInfo(vector.get("tz", "UTC"))),
         macros={
-            name: Macro(keys["definition"], tuple(keys.get("args", ())))
+            name: Macro(
+                keys["definition"],
+                tuple(keys.get("args") or ()),
+                iseval=bool(keys.get("iseval")),
+                validation=str(keys.get("validation") or ""),
+                errormsg=str(keys.get("errormsg") or ""),
+            )
             for name, keys in vector.get("macros", {}).items()
         },
         lookups={name: _lookup(name, keys) for name, keys in vector.get("lookups", {}).items()},

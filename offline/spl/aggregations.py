@@ -161,7 +161,9 @@ def _named(body: Body, made: Aggregation, written: str) -> Aggregation:
     return replace(made, name=name.text)
 
 
-def expand_aggregations(terms: Iterable[Aggregation], names: Iterable[str], skip: Iterable[str] = ()) -> list[Aggregation]:
+def expand_aggregations(
+    terms: Iterable[Aggregation], names: Iterable[str], skip: Iterable[str] = ()
+) -> list[Aggregation]:
     """Terms whose field has wildcards, as one term a field; ``skip`` are fields that wildcards do not reach."""
     hidden = set(skip)
     known = [name for name in names if name not in hidden]
@@ -281,9 +283,7 @@ def _one(frame: Frame, term: Aggregation, groups: Groups, session: Session, *, a
     return Column(results)
 
 
-def _feed_rows(
-    accumulators: list[Accumulator], column: Column, groups: Groups, times: list[float | None]
-) -> None:
+def _feed_rows(accumulators: list[Accumulator], column: Column, groups: Groups, times: list[float | None]) -> None:
     values = column.values
     for row, which in zip(groups.rows.tolist(), groups.ids.tolist()):
         for value in each(values[row]):

@@ -81,9 +81,7 @@ def parse_eval(text: str, offset: int = 0) -> EvalExpr:
     return EvalExpr(node, text)
 
 
-def evaluate(
-    expr: EvalExpr, frame: Frame, clock: Clock, lookups: Mapping[str, LookupTable] | None = None
-) -> Column:
+def evaluate(expr: EvalExpr, frame: Frame, clock: Clock, lookups: Mapping[str, LookupTable] | None = None) -> Column:
     """The value of the expression in every row.
 
     Raises:
@@ -94,9 +92,7 @@ def evaluate(
     return Evaluator(frame, clock, lookups or {}).column(expr.node)
 
 
-def truth(
-    expr: EvalExpr, frame: Frame, clock: Clock, lookups: Mapping[str, LookupTable] | None = None
-) -> np.ndarray:
+def truth(expr: EvalExpr, frame: Frame, clock: Clock, lookups: Mapping[str, LookupTable] | None = None) -> np.ndarray:
     """A bool per row: whether the expression is true (false and null are not)."""
     from offline.spl.eval_columns import Evaluator
 
@@ -242,7 +238,11 @@ class EvalParser:
         while not self.accept(")"):
             if arguments and not self.accept(","):
                 self._skip()
-                where, what = (self.at, "expected ',' or ')'") if self.at < len(self.text) else (opened, "this parenthesis is never closed")
+                where, what = (
+                    (self.at, "expected ',' or ')'")
+                    if self.at < len(self.text)
+                    else (opened, "this parenthesis is never closed")
+                )
                 raise self.error(what, where)
             arguments.append(self.expression())
         return tuple(arguments)

@@ -148,9 +148,7 @@ def _end_of_call(text: str, start: int) -> int:
     return -1
 
 
-def _call(
-    call: str, origin: int, macros: Mapping[str, Macro], evaluate: Callable[[str], object], depth: int
-) -> str:
+def _call(call: str, origin: int, macros: Mapping[str, Macro], evaluate: Callable[[str], object], depth: int) -> str:
     if depth > NESTING_LIMIT:
         raise SplError(f"macros call each other more than {NESTING_LIMIT} deep", origin)
     found = re.fullmatch(r"\s*([^\s()]+)\s*(?:\((.*)\))?\s*", call, re.DOTALL)

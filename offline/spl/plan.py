@@ -11,15 +11,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from offline.spl.body import Body
-from offline.spl.commands import find
+from offline.spl.commands import WITH_BRACKETS, find
+from offline.spl.deferred import Deferred, find_subsearches
 from offline.spl.errors import SplError
 from offline.spl.frame import Frame
 from offline.spl.pipeline import Command, Expanded, expand, split
 from offline.spl.search_expr import in_range
 from offline.spl.session import Reader
+from offline.spl.values import mv_text
 from offline.spl.refusals import refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from offline.spl.session import Session, Step
 
 _NAME = re.compile(r"\s*([A-Za-z_]\w*)(?!\s*=)")
@@ -138,8 +142,34 @@ def _step(name: str, body: Body, session: Session) -> Step:
     module = find(name)
     if module is None:
         raise SplError(refusal(name) or f"unknown command '{name}'", body.offset - len(name))
+    found = [] if name.lower() in WITH_BRACKETS else find_subsearches(body.text)
+    if found:
+        return _deferred(module.parse, body, found, session)
     step: Step = module.parse(body, session)
     return step
+
+
+def _deferred(
+    parse: Callable[[Body, Session], Step], body: Body, found: list[tuple[int, int]], session: Session
+) -> Step:
+    pieces, plans, at = [], [], 0
+    for start, end in found:
+        pieces.append(body.text[at:start])
+        plans.append(plan_pipeline(body.text[start + 1 : end], body.offset + start + 1, session))
+        at = end + 1
+    pieces.append(body.text[at:])
+    return Deferred(tuple(pieces), tuple(plans), body.offset, body.command, _answer, parse)
+
+
+def _answer(plan: Plan, session: Session) -> str:
+    """What a subsearch says as text: its field ``search`` as it stands, else what ``format`` makes of the rows."""
+    from offline.spl.commands.format_ import VERBATIM, Format
+
+    rows = run(plan, session)
+    shown = [name for name in rows.names if not name.startswith("_")]
+    if rows.size == 1 and len(shown) == 1 and shown[0] in VERBATIM:
+        return mv_text(rows.column(shown[0]).values[0]) or ""
+    return Format().search_text(rows)
 
 
 def _constant(text: str, session: Session) -> object:

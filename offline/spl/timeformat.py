@@ -137,7 +137,9 @@ def _moment(clock: Clock, parts: dict[str, str]) -> float:
         seconds = float(parts["s"])
         return seconds + fraction if fraction else seconds
     year, month, day = _date(clock, parts)
-    moment = dt.datetime(year, month, day, _hour(parts), int(parts.get("M", 0)), int(parts.get("S", 0)), tzinfo=_zone(clock, parts))
+    moment = dt.datetime(
+        year, month, day, _hour(parts), int(parts.get("M", 0)), int(parts.get("S", 0)), tzinfo=_zone(clock, parts)
+    )
     if "j" in parts:
         moment = moment.replace(month=1, day=1) + dt.timedelta(days=int(parts["j"]) - 1)
     return moment.timestamp() + fraction

@@ -22,7 +22,7 @@ How to add a command ``foo``:
    An option that Splunk has and that cannot matter here is read and named in the docstring, never skipped silently.
 4. Subsearches: ``inner = body.subsearch(); made = plan_pipeline(inner.text, inner.offset, session)`` in ``parse``
    (``from offline.spl.plan import plan_pipeline, run``), ``run(self.made, session)`` in ``run``. So faults in a
-   subsearch are found while planning.
+   subsearch are found while planning. Add the command to ``WITH_BRACKETS``.
 5. A second name for a command is a line in ``ALIASES`` below. Generating commands just ignore the frame they get.
 6. Rows: ``frame.column("x").values`` is a list with ``None`` where absent; build new columns with ``Column(list)`` and
    ``frame.with_columns({...})``; select rows with ``frame.filter(mask)`` or ``frame.take(positions)``.
@@ -41,8 +41,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from types import ModuleType
 
-ALIASES = {"bucket": "bin", "discretize": "bin", "return": "return_", "from": "from_", "format": "format_", "map": "map_"}
+ALIASES = {
+    "bucket": "bin",
+    "discretize": "bin",
+    "return": "return_",
+    "from": "from_",
+    "format": "format_",
+    "map": "map_",
+}
 """Names that differ from their module's; names that are Python's own get an underscore."""
+
+WITH_BRACKETS = frozenset(
+    ("search", "append", "appendcols", "appendpipe", "foreach", "join", "map", "multisearch", "tstats", "union")
+)
+"""Commands that read their subsearches themselves; in the text of all others a subsearch is replaced by its results."""
 
 
 @lru_cache(maxsize=None)

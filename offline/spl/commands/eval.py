@@ -87,6 +87,8 @@ def _assignment(body: Body) -> Assignment:
     start = parser.at
     expr = EvalExpr(parser.expression(), body.text[start : parser.at].strip())
     if expr.type == "bool":
-        raise body.error(f"a condition cannot be the value of '{target}', use if(condition, value, value)", expr.node.position)
+        raise body.error(
+            f"a condition cannot be the value of '{target}', use if(condition, value, value)", expr.node.position
+        )
     body.at = parser.at
     return Assignment(target, expr)

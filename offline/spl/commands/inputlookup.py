@@ -1,6 +1,6 @@
 """``inputlookup [append=<bool>] [strict=<bool>] [start=<n>] [max=<n>] <table> [where <search>]``: a lookup's rows.
 
-``strict`` changes nothing: a lookup that is not there is an error here in any case. Source: Search Reference,
+``strict`` changes nothing: a lookup that is not there is always an error when the search runs. Source: Search Reference,
 "inputlookup".
 """
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from offline.spl.body import Body, read_bool, read_int
-from offline.spl.commands.lookup import table_of
+from offline.spl.commands.lookup import known_columns, table_of
 from offline.spl.frame import Frame, concatenate
 from offline.spl.search_expr import mask, parse_search
 
@@ -50,7 +50,7 @@ def parse(body: Body, session: Session) -> InputLookup:
     readers: dict[str, Any] = {"append": read_bool, "strict": read_bool, "start": read_int, "max": read_int}
     options: dict[str, Any] = body.options(readers)
     name = body.field("the name of a lookup")
-    table_of(name.text, session, name.position)
+    known_columns(name.text, session)
     options.update(body.options(readers))
     where = None
     if body.keyword("where"):

@@ -2,6 +2,7 @@
 
 ``local`` and ``update`` say where Splunk runs a lookup and have no effect here. ``output`` (the default, then with all
 columns that are no keys) replaces the fields, ``outputnew`` fills gaps. A row without one of the keys is left alone.
+A lookup that the session does not have is a warning while planning and an error when the search runs.
 Source: Search Reference, "lookup".
 """
 
@@ -67,25 +68,34 @@ def parse(body: Body, session: Session) -> Lookup:
     """Reads ``lookup``."""
     body.options({"local": read_bool, "update": read_bool})
     name = body.field("the name of a lookup")
-    table = table_of(name.text, session, name.position)
-    keys = _pairs(body, table, ("output", "outputnew"))
+    columns = known_columns(name.text, session)
+    keys = _pairs(body, columns, ("output", "outputnew"))
     if not keys:
         raise body.error("expected the field of the lookup to match")
     word = body.keyword("output", "outputnew")
-    outputs = _pairs(body, table, ()) if word else ()
+    outputs = _pairs(body, columns, ()) if word else ()
     if word and not outputs:
         raise body.error(f"expected a field after '{word}'")
     body.finish()
     return Lookup(name.text, keys, outputs, word == "outputnew", name.position)
 
 
-def _pairs(body: Body, table: LookupTable, stop: tuple[str, ...]) -> tuple[Pair, ...]:
+def known_columns(name: str, session: Session) -> frozenset[str]:
+    """Columns of the lookup; empty if they are not known. A lookup that is not there is noted as a warning."""
+    table = session.lookups.get(name)
+    if table is None:
+        session.warnings.append(f"there is no lookup '{name}'")
+        return frozenset()
+    return frozenset(table.fields)
+
+
+def _pairs(body: Body, columns: frozenset[str], stop: tuple[str, ...]) -> tuple[Pair, ...]:
     pairs: list[Pair] = []
     while not body.done and not body.peek_keyword(*stop):
         if pairs and body.accept(","):
             continue
         column = body.field()
-        if table.fields and column.text not in table.fields:
+        if columns and column.text not in columns:
             raise body.error(f"the lookup has no field '{column.text}'", column.position)
         field = body.field("a field after 'as'").text if body.keyword("as") else column.text
         pairs.append((column.text, field))

@@ -35,7 +35,7 @@ class Rex:
 
     def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
         """The rows with a field per named group, where it took part in a match."""
-        names = [*compile_regex(self.pattern).compiled.groupindex]
+        names = [*compile_regex(self.pattern).names]
         if self.offset_field:
             names.append(self.offset_field)
         source = frame.column(self.field)
@@ -55,7 +55,7 @@ class Rex:
         for one in each(value):
             for match in regex.find(text(one), self.max_match):
                 spans = []
-                for name in regex.compiled.groupindex:
+                for name in regex.names:
                     if match[name] is not None:
                         found.setdefault(name, []).append(match[name])
                         spans.append(f"{name}={match.start(name)}-{match.end(name) - 1}")
@@ -111,7 +111,7 @@ def parse(body: Body, session: Session) -> Rex | RexSed:  # noqa: ARG001
             return RexSed(field, parse_sed(pattern), position)
         except ValueError as error:
             raise body.error(str(error), position) from error
-    if not compile_regex(checked(body, pattern, position)).compiled.groupindex:
+    if not compile_regex(checked(body, pattern, position)).names:
         raise body.error("the regular expression has no named group, so there is nothing to extract", position)
     if options.get("max_match", 1) < 0:
         raise body.error("max_match must not be negative", position)

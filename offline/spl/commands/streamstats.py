@@ -124,7 +124,9 @@ def _read_span(body: Body) -> float:
         amount, unit = span_of(token.text)
         return amount * {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}[unit]
     except (ValueError, KeyError):
-        raise body.error(f"'{token.text}' is not a span of seconds, minutes, hours, days or weeks", token.position) from None
+        raise body.error(
+            f"'{token.text}' is not a span of seconds, minutes, hours, days or weeks", token.position
+        ) from None
 
 
 def _read_condition(body: Body) -> EvalExpr:

@@ -65,9 +65,7 @@ class TimeChart:
         """The table."""
         times = [float(n) for value in frame.column("_time").values if (n := number(value)) is not None]
         span = self._span(times, session)
-        binned = frame.with_columns(
-            {"_time": frame.column("_time").map(lambda value: _start(value, span, session))}
-        )
+        binned = frame.with_columns({"_time": frame.column("_time").map(lambda value: _start(value, span, session))})
         keys = self._keys(binned, span, session)
         terms = expand_aggregations(self.terms, frame.names)
         if self.split is None:
@@ -167,4 +165,3 @@ def parse(body: Body, session: Session) -> TimeChart:
         partial=bool(options.get("partial", True)),
         fixed_range=bool(options.get("fixedrange", True)),
     )
-

@@ -199,9 +199,7 @@ def _read_where(body: Body, session: Session) -> SearchExpr:
             end = word.start()
             break
     body.at -= len(rest.text) - end
-    return parse_search(
-        rest.text[:end], rest.offset, lambda inner, offset: plan_pipeline(inner, offset, session)
-    )
+    return parse_search(rest.text[:end], rest.offset, lambda inner, offset: plan_pipeline(inner, offset, session))
 
 
 def _read_by(body: Body) -> tuple[tuple[str, ...], frozenset[str], TimeSpan]:

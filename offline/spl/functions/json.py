@@ -46,7 +46,6 @@ def _loaded(value: Any) -> Any:
     return found if isinstance(found, (dict, list)) else None
 
 
-
 def extract(value: Any, path: str) -> list[Scalar]:
     """What ``path`` selects in JSON text."""
     found = _loaded(value)
