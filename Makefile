@@ -1,7 +1,7 @@
 # Needs make and Python 3.11 or newer; everything else is set up into .venv at first use, with the versions of
 # requirements.lock, and again only when these change.
 SHELL := /bin/bash
-DATA ?= samples
+DATA ?= samples/intrusion
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin

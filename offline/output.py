@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 STDOUT = "-"
 _ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _MIN_WIDTH = 6
-_FALLBACK_SIZE = (160, 24)
+_NOT_A_TERMINAL = 100_000
 
 
 def json_line(row: Mapping[str, Any]) -> str:
@@ -56,15 +56,22 @@ def write_json_lines(rows: Iterable[Mapping[str, Any]], target: str) -> int:
 def table(header: Sequence[str], rows: Iterable[Sequence[object]], width: int | None = None) -> str:
     """A text table as wide as the terminal; the last column takes what is left and ends in an ellipsis if cut.
 
+    In a file or pipe nothing is cut.
+
     Control characters are shown as escapes: events are written by attackers.
     """
     cells = [[printable(cell) for cell in row] for row in rows]
-    total = width or shutil.get_terminal_size(_FALLBACK_SIZE).columns
+    total = width or terminal_columns()
     sizes = [max(map(_columns, column)) for column in zip(header, *cells, strict=True)]
     fixed = sum(sizes[:-1]) + 2 * (len(sizes) - 1)
     sizes[-1] = max(min(sizes[-1], total - fixed), _MIN_WIDTH)
     lines = [list(header), ["-" * size for size in sizes], *cells]
     return "\n".join("  ".join(map(_fit, line, sizes)).rstrip() for line in lines) + "\n"
+
+
+def terminal_columns() -> int:
+    """Width of the terminal, or of the environment's ``COLUMNS``; without either as much as anybody could want."""
+    return shutil.get_terminal_size((_NOT_A_TERMINAL, 0)).columns
 
 
 def printable(value: object) -> str:

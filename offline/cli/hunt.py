@@ -12,7 +12,7 @@ from offline.cli.environment import closing, load, search_head
 from offline.cli.main import BAD_INPUT, FOUND
 from offline.cli.messages import Progress, plural, spl_error, tell
 from offline.findings import SEVERITIES, EventIndex
-from offline.output import table, utc_time, write_json_lines
+from offline.output import table, terminal_columns, utc_time, write_json_lines
 from offline.scheduler import chosen, keep, run_detections, saved_searches
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from offline.scheduler import Outcome, SavedSearch
     from offline.searchhead import SearchHead
 
-_HEADER = ("time (UTC)", "severity", "risk", "host", "detection", "ATT&CK", "n", "message")
+_HEADER = ("time (UTC)", "severity", "risk", "host", "detection", "ATT&CK", "message")
+_NARROW = (0, 1, 3, 4, 6)
+_WIDE = 200
 
 
 def run(options: argparse.Namespace) -> int:
@@ -76,21 +78,26 @@ def _show(findings: Sequence[Finding], outcome: Outcome, head: SearchHead, optio
 
 
 def findings_table(findings: Sequence[Finding], width: int | None = None) -> str:
-    """Findings for people, in the order of time; those that say the same of the same host share a line with a count."""
+    """Findings for people, in the order of time; those that say the same of the same host share a line with a count.
+
+    On a narrow terminal the columns that a message can do without make room for it.
+    """
     grouped: dict[tuple[str, str, str], list[Finding]] = {}
     for found in findings:
         grouped.setdefault((found.detection, found.dest, found.message), []).append(found)
-    rows = [
-        (
-            utc_time(same[0].time),
-            same[0].severity,
-            same[0].risk_score,
-            same[0].dest,
-            same[0].detection,
-            " ".join(same[0].attack),
-            len(same),
-            same[0].message,
-        )
-        for same in grouped.values()
-    ]
-    return table(_HEADER, rows, width)
+    rows = [_cells(same[0], len(same)) for same in grouped.values()]
+    columns = range(len(_HEADER)) if (width or terminal_columns()) >= _WIDE else _NARROW
+    return table([_HEADER[at] for at in columns], [[row[at] for at in columns] for row in rows], width)
+
+
+def _cells(found: Finding, count: int) -> tuple[object, ...]:
+    counted = f"({count} times) " if count > 1 else ""
+    return (
+        utc_time(found.time),
+        found.severity,
+        found.risk_score,
+        found.dest,
+        found.detection,
+        " ".join(found.attack),
+        counted + found.message,
+    )

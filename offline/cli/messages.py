@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from offline.recordings import Intake
     from offline.spl.errors import SplError
 
+_NOT_A_LOG: Final = "format"
 _SHOWN_A_FILE: Final = 5
 _SHOWN_FILES: Final = 40
 _CONTEXT: Final = 60
@@ -42,7 +43,13 @@ def spl_error(error: SplError) -> str:
 
 
 def report_problems(problems: Sequence[InputError]) -> None:
-    """List what could not be read: by file with its records, then counted."""
+    """List what could not be read: by file with its records, then counted. Files of other kinds get one line."""
+    strange = [problem.path for problem in problems if problem.kind == _NOT_A_LOG]
+    problems = [problem for problem in problems if problem.kind != _NOT_A_LOG]
+    if strange:
+        names = ", ".join(map(printable, strange[:_SHOWN_A_FILE]))
+        more = f" and {len(strange) - _SHOWN_A_FILE} more" if len(strange) > _SHOWN_A_FILE else ""
+        tell(f"no event log: {names}{more}")
     if not problems:
         return
     by_file: dict[str, list[InputError]] = {}
