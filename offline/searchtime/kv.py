@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 MAX_CHARS = 10_240
 MAX_FIELDS = 100
 _MAX_DEPTH = 64
-_PLAIN = re.compile(r'([A-Za-z_][\w.:-]*)=(?:"([^"]*)"|([^\s,;&"]+))')
-_ESCAPED = re.compile(r'([A-Za-z_][\w.:-]*)=(?:"((?:[^"\\]|\\[\s\S])*)"|([^\s,;&"]+))')
+_PLAIN = re.compile(r'(?<![\w.:-])([A-Za-z_][\w.:-]*)=(?:"([^"]*)"|([^\s,;&"]+))')
+_ESCAPED = re.compile(r'(?<![\w.:-])([A-Za-z_][\w.:-]*)=(?:"((?:[^"\\]|\\[\s\S])*)"|([^\s,;&"]+))')
 _ESCAPE = re.compile(r'\\(["\\])')
 
 

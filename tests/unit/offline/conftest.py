@@ -1,10 +1,13 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from offline.conf import Conf, load_apps
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Apps:

@@ -1,16 +1,17 @@
 from __future__ import annotations
 
 import pytest
+from sysmon_essentials.event import RawEvent
 
 from offline.indextime import index_event, own_time, truncated
-from sysmon_essentials.event import RawEvent
 
 SOURCE = "XmlWinEventLog:Microsoft-Windows-Sysmon/Operational"
 WINDOWS = (
     "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><EventID>1</EventID>"
     "<TimeCreated SystemTime='2026-11-03T08:41:09.1234567Z'/><EventRecordID>9</EventRecordID>"
     "<Channel>Microsoft-Windows-Sysmon/Operational</Channel><Computer>ws-041.corp.example</Computer></System>"
-    "<EventData><Data Name='UtcTime'>2026-11-03 08:41:07.215</Data><Data Name='Image'>C:\\a.exe</Data></EventData></Event>"
+    "<EventData><Data Name='UtcTime'>2026-11-03 08:41:07.215</Data>"
+    "<Data Name='Image'>C:\\a.exe</Data></EventData></Event>"
 )
 UTC_TIME, SYSTEM_TIME = 1793695267.215, 1793695269.1234567
 

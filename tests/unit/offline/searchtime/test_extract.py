@@ -50,7 +50,7 @@ def test_extract(searched, settings, raw, expected):
             "REGEX = (\\d)(\\d)\nFORMAT = first::$1 second::$2 third::other", "12 34",
             {"first": "1", "second": "2", "third": "other"}, id="fixed names match once",
         ),
-        pytest.param("REGEX = (\\d)\nFORMAT = n::$1\nMV_ADD = true", "1 2 3", {"n": ("1", "2", "3")}, id="fixed MV_ADD"),
+        pytest.param("REGEX = (\\d)\nFORMAT = n::$1\nMV_ADD = true", "1 2", {"n": ("1", "2")}, id="fixed MV_ADD"),
         pytest.param("REGEX = (?<n>\\d)", "1 2", {"n": "1"}, id="named group matches once"),
         pytest.param("REGEX = (?<n>\\d)\nMV_ADD = true", "1 2", {"n": ("1", "2")}, id="named group with MV_ADD"),
         pytest.param(
@@ -81,7 +81,15 @@ def test_report(searched, transform, raw, expected):
     assert searched.problems == []
 
 
-HASHES = "[data]\nREGEX = (\\w+)='([^']*)'\nFORMAT = $1::$2\n[hash]\nSOURCE_KEY = Hashes\nREGEX = (\\w+)=(\\w+)\nFORMAT = $1::$2\n"
+HASHES = r"""
+[data]
+REGEX = (\w+)='([^']*)'
+FORMAT = $1::$2
+[hash]
+SOURCE_KEY = Hashes
+REGEX = (\w+)=(\w+)
+FORMAT = $1::$2
+"""
 
 
 def test_transforms_of_a_list_run_in_its_order(searched):
@@ -119,21 +127,22 @@ def test_appending_transform_joins_what_another_found(searched):
 
 
 @pytest.mark.parametrize(
-    ("props", "transforms", "file", "line", "word"),
+    ("props", "transforms", "problem"),
     [
-        ("REPORT-a = nosuch\n", "", "props.conf", 3, "nosuch"),
-        ("EXTRACT-a = (?<x>\n", "", "props.conf", 3, "EXTRACT-a"),
-        ("EXTRACT-a = x\n", "", "props.conf", 3, "named group"),
-        ("REPORT-a = t\n", "[t]\nFORMAT = a::$1\n\nREGEX = (a\n", "transforms.conf", 4, "[t]"),
-        ("REPORT-a = t\n", "[t]\nREGEX = (a)\nFORMAT = a::$2\n", "transforms.conf", 2, "$2"),
-        ("REPORT-a = t\n", "[t]\nREGEX = (a)\n", "transforms.conf", 2, "FORMAT"),
-        ("REPORT-a = t\n", "[t]\nFORMAT = a::$1\n", "transforms.conf", 2, "neither REGEX"),
-        ("REPORT-a = t\n", "[t]\nDELIMS = x\n", "transforms.conf", 2, "DELIMS"),
+        ("REPORT-a = nosuch\n", "", ("props.conf", 3, "nosuch")),
+        ("EXTRACT-a = (?<x>\n", "", ("props.conf", 3, "EXTRACT-a")),
+        ("EXTRACT-a = x\n", "", ("props.conf", 3, "named group")),
+        ("REPORT-a = t\n", "[t]\nFORMAT = a::$1\n\nREGEX = (a\n", ("transforms.conf", 4, "[t]")),
+        ("REPORT-a = t\n", "[t]\nREGEX = (a)\nFORMAT = a::$2\n", ("transforms.conf", 2, "$2")),
+        ("REPORT-a = t\n", "[t]\nREGEX = (a)\n", ("transforms.conf", 2, "FORMAT")),
+        ("REPORT-a = t\n", "[t]\nFORMAT = a::$1\n", ("transforms.conf", 2, "neither REGEX")),
+        ("REPORT-a = t\n", "[t]\nDELIMS = x\n", ("transforms.conf", 2, "DELIMS")),
     ],
 )
-def test_what_cannot_run_is_reported_and_the_rest_runs(searched, props, transforms, file, line, word):
+def test_what_cannot_run_is_reported_and_the_rest_runs(searched, props, transforms, problem):
     searched.app(props=NONE + props + "EXTRACT-z = (?<z>z)\n", transforms=transforms)
     assert searched.fields("z") == {"z": "z"}
+    file, line, word = problem
     assert [(path, at, word in message) for path, at, message in searched.problems] == [(file, line, True)]
 
 
