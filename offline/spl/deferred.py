@@ -28,7 +28,6 @@ class Deferred:
     plans: tuple[Plan, ...]
     offset: int
     command: str
-    answer: Callable[[Plan, Session], str]
     parse: Callable[[Body, Session], Step]
 
     @property
@@ -38,7 +37,9 @@ class Deferred:
 
     def run(self, frame: Frame, session: Session) -> Frame:
         """Runs the subsearches, parses the command, runs it."""
-        answers = [self.answer(plan, session) for plan in self.plans]
+        from offline.spl.answer import answer
+
+        answers = [answer(plan, session) for plan in self.plans]
         text = "".join(piece + answer for piece, answer in zip(self.pieces, [*answers, ""]))
         return self.parse(Body(text, self.offset, self.command), session).run(frame, session)
 

@@ -18,7 +18,6 @@ from offline.spl.frame import Frame
 from offline.spl.pipeline import Command, Expanded, expand, split
 from offline.spl.search_expr import in_range
 from offline.spl.session import Reader
-from offline.spl.values import mv_text
 from offline.spl.refusals import refusal
 
 if TYPE_CHECKING:
@@ -158,18 +157,7 @@ def _deferred(
         plans.append(plan_pipeline(body.text[start + 1 : end], body.offset + start + 1, session))
         at = end + 1
     pieces.append(body.text[at:])
-    return Deferred(tuple(pieces), tuple(plans), body.offset, body.command, _answer, parse)
-
-
-def _answer(plan: Plan, session: Session) -> str:
-    """What a subsearch says as text: its field ``search`` as it stands, else what ``format`` makes of the rows."""
-    from offline.spl.commands.format_ import VERBATIM, Format
-
-    rows = run(plan, session)
-    shown = [name for name in rows.names if not name.startswith("_")]
-    if rows.size == 1 and len(shown) == 1 and shown[0] in VERBATIM:
-        return mv_text(rows.column(shown[0]).values[0]) or ""
-    return Format().search_text(rows)
+    return Deferred(tuple(pieces), tuple(plans), body.offset, body.command, parse)
 
 
 def _constant(text: str, session: Session) -> object:

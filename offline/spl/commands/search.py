@@ -10,10 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-
-from offline.spl.commands.format_ import Format
-from offline.spl.plan import Plan, plan_pipeline, run
+from offline.spl.answer import answer
+from offline.spl.plan import plan_pipeline
 from offline.spl.search_expr import in_range, mask, parse_search, resolve
 
 if TYPE_CHECKING:
@@ -21,10 +19,6 @@ if TYPE_CHECKING:
     from offline.spl.frame import Frame
     from offline.spl.search_nodes import SearchExpr
     from offline.spl.session import Session
-
-SUBSEARCH_LIMIT = 10_000
-"""Rows of a subsearch that count (limits.conf ``[subsearch] maxout``)."""
-
 
 @dataclass(frozen=True)
 class Search:
@@ -43,17 +37,8 @@ class Search:
 
     def run(self, frame: Frame, session: Session) -> Frame:
         """The rows that match."""
-        expr = resolve(self.expr, lambda plan: _answer(plan, session))
+        expr = resolve(self.expr, lambda plan: answer(plan, session))
         return frame.filter(mask(expr, frame, session.clock))
-
-
-def _answer(plan: Plan, session: Session) -> str:
-    """What the results of a subsearch say as an expression."""
-    rows = run(plan, session)
-    if rows.size > SUBSEARCH_LIMIT:
-        session.warnings.append(f"a subsearch returned {rows.size} rows and was cut to {SUBSEARCH_LIMIT}")
-        rows = rows.take(np.arange(SUBSEARCH_LIMIT))
-    return Format().search_text(rows)
 
 
 def parse(body: Body, session: Session) -> Search:
