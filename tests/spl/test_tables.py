@@ -21,11 +21,11 @@ KEYS = {"name", "given", "spl", "expect", "error", "source", "columns", "ordered
 
 
 def cases() -> list[Any]:
-    found = []
-    for path in sorted(FOLDER.glob("*/*.yml")):
-        for case in yaml.safe_load(path.read_text("utf-8")):
-            found.append(pytest.param(case, id=f"{path.parent.name}/{path.stem}: {case['name']}"))
-    return found
+    return [
+        pytest.param(case, id=f"{path.parent.name}/{path.stem}: {case['name']}")
+        for path in sorted(FOLDER.glob("*/*.yml"))
+        for case in yaml.safe_load(path.read_text("utf-8"))
+    ]
 
 
 def as_vector(case: dict[str, Any]) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class MakeMv:
 
     def _parts(self, whole: str) -> Iterable[str]:
         if self.tokenizer is not None:
-            group = 1 if self.tokenizer.compiled.groups else 0
+            group = 1 if self.tokenizer.groups else 0
             found = [match[group] or "" for match in self.tokenizer.find(whole, 0)]
             return [part for part in found if part or self.allow_empty]
         return [part for part in whole.split(self.delimiter) if part or self.allow_empty]
