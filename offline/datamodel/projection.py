@@ -162,11 +162,12 @@ def _rex(calculation: RexCalculation, name: str, events: Frame) -> Lazy:
     except ValueError as error:
         raise SplError(str(error)) from None
 
-    def group(value: Value) -> Value:
-        for one in each(value):
+    def group(values: Value) -> Value:
+        for one in each(values):
             found = pattern.search(text(one))
-            if found and name in found.groupdict():
-                return found.groupdict()[name]
+            value = found.groupdict().get(name) if found else None
+            if value is not None:
+                return str(value)
         return None
 
     return lru_cache(maxsize=1)(lambda: events.column(calculation.input_field).map(group))

@@ -107,6 +107,13 @@ def test_rex_takes_named_groups() -> None:
     assert [row.get("Root.n") for row in found] == ["1", "2", None]
 
 
+def test_a_group_that_takes_no_part_leaves_its_field_absent() -> None:
+    calculation = RexCalculation("a", r"(?<n>1)|(?<m>2)", ("n", "m"))
+    dataset = Dataset("Root", ("Root",), "host=h", calculations=(calculation,))
+    found = rows_of("Root", session(DataModel("M", {"Root": dataset})))
+    assert [(row.get("Root.n"), row.get("Root.m")) for row in found] == [("1", None), (None, "2"), (None, None)]
+
+
 def test_what_needs_a_server_stays_absent() -> None:
     dataset = Dataset("Root", ("Root",), "host=h", calculations=(UnsupportedCalculation("GeoIP", ("city",)),))
     assert all("Root.city" not in row for row in rows_of("Root", session(DataModel("M", {"Root": dataset}))))
