@@ -19,13 +19,15 @@ class Regex:
     Attributes:
         pattern: As written.
         names: Its named groups, in order.
+        groups: How many groups it has, named or not.
     """
 
-    __slots__ = ("_compiled", "names", "pattern")
+    __slots__ = ("_compiled", "groups", "names", "pattern")
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
         self._compiled = compile_pcre(pattern)
+        self.groups = self._compiled.groups
         self.names = tuple(sorted(self._compiled.names, key=self._compiled.names.__getitem__))
 
     def search(self, text: str) -> Any:
@@ -64,7 +66,7 @@ class Regex:
             raise self._too_slow() from None
 
     def _group(self, match: Any, number: int) -> str:
-        return (match.group(number) or "") if number <= self._compiled.groups else ""
+        return (match.group(number) or "") if number <= self.groups else ""
 
     def _too_slow(self) -> SplError:
         return SplError(f"the regular expression '{self.pattern}' takes longer than {TIMEOUT_S} s on one value")

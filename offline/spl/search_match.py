@@ -6,10 +6,12 @@ searches of a run share it. Conjunctions look at the cheapest part first, and at
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Callable
+from typing import TYPE_CHECKING, Any, Callable
 
 import numpy as np
 
+from offline.spl import memo
+from offline.spl.blob import Blob
 from offline.spl.clock import Clock
 from offline.spl.errors import SplError
 from offline.spl.functions.comparison import wildcard_test
@@ -18,11 +20,12 @@ from offline.spl.segments import term_pattern
 from offline.spl.values import each, number, text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
-    from offline.spl.frame import Column, Dictionary, Frame, Value
+    from offline.spl.frame import Dictionary, Frame, Value
 
-_UNKNOWN = 2
+BLOB_PATTERNS = 64
+"""More patterns than this are tried value by value, where equal ones are found by hash."""
 _INDEXED = ("index", "sourcetype", "source", "host", "EventCode", "EventID")
 """Fields with few values, looked at first."""
 
@@ -54,25 +57,33 @@ class Matcher:
         return self.frame.size if rows is None else len(rows)
 
     def _all(self, items: Sequence[SearchNode], rows: np.ndarray | None) -> np.ndarray:
-        result = np.ones(self._size(rows), bool)
-        alive = np.arange(len(result))
-        for item in sorted(items, key=self._cost):
-            if not len(alive):
-                break
-            kept = self.matches(item, alive if rows is None else rows[alive])
-            result[alive[~kept]] = False
-            alive = alive[kept]
-        return result
+        return self._narrowed(items, rows, wanted=True)
 
     def _any(self, items: Sequence[SearchNode], rows: np.ndarray | None) -> np.ndarray:
-        result = np.zeros(self._size(rows), bool)
-        left = np.arange(len(result))
+        return ~self._narrowed(items, rows, wanted=False)
+
+    def _narrowed(self, items: Sequence[SearchNode], rows: np.ndarray | None, *, wanted: bool) -> np.ndarray:
+        """Rows for which every item says ``wanted``; rows that are out are not looked at again once they are many."""
+        size = self._size(rows)
+        left: np.ndarray | None = None
+        result = np.ones(size, bool)
         for item in sorted(items, key=self._cost):
-            if not len(left):
+            if left is None:
+                found = self.matches(item, rows)
+                result &= found if wanted else ~found
+                kept = int(np.count_nonzero(result))
+                if kept * 2 < size:
+                    left = np.flatnonzero(result)
+            else:
+                found = self.matches(item, left if rows is None else rows[left])
+                left = left[found if wanted else ~found]
+                kept = len(left)
+            if not kept:
                 break
-            hit = self.matches(item, left if rows is None else rows[left])
-            result[left[hit]] = True
-            left = left[~hit]
+        if left is None:
+            return result
+        result[:] = False
+        result[left] = True
         return result
 
     def _cost(self, node: SearchNode) -> float:
@@ -94,27 +105,24 @@ class Matcher:
     def _compared(self, node: Compare | In, rows: np.ndarray | None) -> np.ndarray:
         column = self.frame.column(node.field)
         codes = column.codes if rows is None else column.codes[rows]
-        if isinstance(node, In):
-            exact = tuple(sorted({v.lower() for v in node.values if "*" not in v}))
-            result = _exact(column, exact)[codes] if exact else np.zeros(len(codes), bool)
-            for value in node.values:
-                if "*" in value:
-                    result |= _decided(column, codes, ("=", value.lower()), lambda v=value: _equal(v))
-            return result
-        if node.operator == "=" and "*" not in node.value:
-            return _exact(column, (node.value.lower(),))[codes]
-        key = (node.operator, node.value.lower())
-        return _decided(column, codes, key, lambda: _test(node.operator, node.value))
+        dictionary = column.dictionary
+        values, operator = (node.values, "=") if isinstance(node, In) else ((node.value,), node.operator)
+        if operator not in ("=", "!="):
+            return _asked(dictionary, codes, (operator, values), _ordering(operator, values[0]), fold=False)
+        wanted = tuple(sorted({value.lower() for value in values}))
+        key = (operator, wanted)
+        whole = None
+        if len(dictionary) > memo.SMALL and len(wanted) <= BLOB_PATTERNS:
+            whole = lambda: _all_at_once(dictionary, wanted, equal=operator == "=")  # noqa: E731
+        return _asked(dictionary, codes, key, _equality(wanted, equal=operator == "="), fold=True, whole=whole)
 
     def _term(self, node: Term, rows: np.ndarray | None) -> np.ndarray:
         if node.text == "*":
             return np.ones(self._size(rows), bool)
         column = self.frame.column("_raw")
-        if column.is_empty:
-            return np.zeros(self._size(rows), bool)
         codes = column.codes if rows is None else column.codes[rows]
         key = ("term", node.text, node.whole, node.case)
-        return _decided(column, codes, key, lambda: _term_test(node))
+        return _asked(column.dictionary, codes, key, _term_test(node), fold=False)
 
     def _in_time(self, node: Time, rows: np.ndarray | None) -> np.ndarray:
         clock = self.clock
@@ -142,82 +150,63 @@ def _weight(value: str) -> float:
     return 2.0 if value.startswith("*") else 1.0
 
 
-def folded(dictionary: Dictionary) -> list[tuple[str, ...]]:
-    """Every distinct value as lower-case texts, computed once."""
-    known = dictionary.memo.get("folded")
-    if known is None:
-        known = [tuple(text(v).lower() for v in each(value)) for value in dictionary.values]
-        dictionary.memo["folded"] = known  # type: ignore[assignment]
-    return known  # type: ignore[return-value]
+def _asked(
+    dictionary: Dictionary,
+    codes: np.ndarray,
+    key: Hashable,
+    test: Callable[[Any], bool],
+    *,
+    fold: bool,
+    whole: Callable[[], np.ndarray] | None = None,
+) -> np.ndarray:
+    """Per code whether one of its values passes; ``fold`` gives the test lower-case text."""
+    values = dictionary.values
+
+    def one(code: int) -> bool:
+        return any(test(text(value).lower() if fold else value) for value in each(values[code]))
+
+    return memo.looked_up(dictionary, codes, key, one, whole=whole, dtype=bool)
 
 
-def _exact(column: Column, wanted: tuple[str, ...]) -> np.ndarray:
-    """Per distinct value whether it, or one of its values, is one of ``wanted`` (lower case)."""
-    dictionary = column.dictionary
-    table = dictionary.memo.get(("exact", wanted))
-    if table is None:
-        table = np.zeros(len(dictionary), bool)
-        index = _index(dictionary)
-        for value in wanted:
-            table[index.get(value, [])] = True
-        dictionary.memo["exact", wanted] = table
-    return table
+def _all_at_once(dictionary: Dictionary, wanted: tuple[str, ...], *, equal: bool) -> np.ndarray:
+    """Per distinct value whether it equals one of the patterns, or whether it differs from the only one."""
+    blob = Blob.of(dictionary)
+    marked = np.zeros(len(blob.starts), bool)
+    for pattern in wanted:
+        marked |= (blob.lengths > 0) if is_any(pattern) else blob.segments(pattern)
+    return blob.codes(marked if equal else ~marked)
 
 
-def _index(dictionary: Dictionary) -> dict[str, list[int]]:
-    index = dictionary.memo.get("index")
-    if index is None:
-        made: dict[str, list[int]] = {}
-        for code, values in enumerate(folded(dictionary)):
-            for value in values:
-                made.setdefault(value, []).append(code)
-        dictionary.memo["index"] = index = made  # type: ignore[assignment]
-    return index  # type: ignore[return-value]
+def is_any(pattern: str) -> bool:
+    """True for ``*``, which takes every value that is not empty."""
+    return pattern != "" and not pattern.strip("*")
 
 
-def _decided(column: Column, codes: np.ndarray, key: object, test: Callable[[], _ValueTest]) -> np.ndarray:
-    """Looks up the verdict on each code, testing the values that nobody has asked about yet."""
-    dictionary = column.dictionary
-    table = dictionary.memo.get(key)
-    if table is None:
-        table = dictionary.memo[key] = np.full(len(dictionary), _UNKNOWN, dtype=np.int8)
-        table[0] = 0
-    used = np.zeros(len(table), bool)
-    used[codes] = True
-    missing = np.flatnonzero(used & (table == _UNKNOWN))
-    if len(missing):
-        verdict, on_folded = test()
-        values: Sequence[tuple[object, ...]]
-        if on_folded:
-            values = folded(dictionary)
-        else:
-            values = [each(value) for value in dictionary.values]
-        for code in missing.tolist():
-            table[code] = any(verdict(value) for value in values[code])
-    return table[codes] == 1
+def _equality(wanted: tuple[str, ...], *, equal: bool) -> Callable[[str], bool]:
+    """A test of lower-case text against lower-case patterns."""
+    exact = frozenset(pattern for pattern in wanted if "*" not in pattern)
+    tests = [_wildcards(pattern) for pattern in wanted if "*" in pattern]
+    if not tests:
+        return (lambda value: value in exact) if equal else (lambda value: value not in exact)
+    if len(tests) == 1 and not exact:
+        only = tests[0]
+        return only if equal else (lambda value: not only(value))
+    return lambda value: (value in exact or any(test(value) for test in tests)) is equal
 
 
-_ValueTest = tuple[Callable[..., bool], bool]
-"""A test of one value, and whether it wants the value in lower case."""
+def _wildcards(pattern: str) -> Callable[[str], bool]:
+    if is_any(pattern):
+        return lambda value: value != ""
+    test: Callable[[str], bool] = wildcard_test(pattern.split("*"))
+    return test
 
 
-def _equal(value: str) -> _ValueTest:
-    """Equality with wildcards; ``*`` alone takes every value that is not empty."""
-    if value.strip("*") == "" and value:
-        return (lambda v: v != ""), True
-    return wildcard_test(value.lower().split("*")), True
-
-
-def _test(operator: str, value: str) -> _ValueTest:
-    if operator == "=":
-        return _equal(value)
-    if operator == "!=":
-        equal, _ = _equal(value)
-        return (lambda v: not equal(v)), True
-    wanted = number(value)
-    if wanted is None:
-        return _ordered_texts(operator, value.lower()), True
-    return _ordered_numbers(operator, wanted), False
+def _ordering(operator: str, value: str) -> Callable[[Any], bool]:
+    limit = number(value)
+    if limit is not None:
+        return _ordered_numbers(operator, limit)
+    compare = _ordered_texts(operator, value.lower())
+    return lambda one: compare(text(one).lower())
 
 
 def _ordered_texts(operator: str, limit: str) -> Callable[[str], bool]:
@@ -241,22 +230,13 @@ def _ordered_numbers(operator: str, limit: float) -> Callable[[Value], bool]:
     return compare
 
 
-def _term_test(node: Term) -> _ValueTest:
+def _term_test(node: Term) -> Callable[[Any], bool]:
     pattern = term_pattern(node.text, whole=node.whole, case=node.case)
-    pieces = node.text.split("*") if node.case else node.text.lower().split("*")
-    head, longest = pieces[0], max(pieces, key=len)
+    longest = max(node.text.split("*"), key=len)
+    plain = longest if node.case else longest.lower()
 
     def test(value: object) -> bool:
         raw = str(value)
-        text = raw if node.case else raw.lower()
-        if longest not in text:
-            return False
-        if not head or len(text) != len(raw):
-            return pattern.search(raw) is not None
-        # Looking for a case-insensitive pattern is slow; looking for a text and then trying the pattern there is not.
-        at = text.find(head)
-        while at >= 0 and not pattern.match(raw, at):
-            at = text.find(head, at + 1)
-        return at >= 0
+        return plain in (raw if node.case else raw.lower()) and pattern.search(raw) is not None
 
-    return test, False
+    return test

@@ -1,0 +1,71 @@
+"""Remembers, per distinct value of a column, what was found out about it.
+
+What was asked of most values is an array over the dictionary, what was asked of few is kept for these only, so that
+thousands of predicates over a column of a million different values stay small.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from offline.spl.frame import Dictionary
+
+BUDGET_BYTES = 64_000_000
+"""Arrays that one dictionary remembers before it forgets the oldest."""
+SMALL = 4096
+"""Dictionaries up to this size are always computed whole."""
+
+
+def looked_up(
+    dictionary: Dictionary,
+    codes: np.ndarray,
+    key: Hashable,
+    one: Callable[[int], Any],
+    *,
+    whole: Callable[[], np.ndarray] | None = None,
+    dtype: type = np.int8,
+) -> np.ndarray:
+    """What ``one`` says about each of ``codes``, asked once a distinct code and remembered under ``key``.
+
+    Args:
+        dictionary: The values that the codes stand for.
+        codes: Any number of them, in any order.
+        key: What is asked; equal keys mean equal answers.
+        one: The answer for one code.
+        whole: A faster way to answer for all codes at once, if there is one.
+        dtype: Type of the answers.
+    """
+    memo, size = dictionary.memo, len(dictionary)
+    table = memo.get(key)
+    if table is not None:
+        return table[codes]  # type: ignore[no-any-return]
+    if size <= SMALL or len(codes) * 4 >= size:
+        if whole is not None:
+            table = whole()
+        else:
+            table = np.fromiter((one(code) for code in range(size)), dtype=dtype, count=size)
+        _remember(dictionary, key, table)
+        return table[codes]
+    distinct, inverse = np.unique(codes, return_inverse=True)
+    known = memo.setdefault(("few", key), {})
+    answers = np.empty(len(distinct), dtype=dtype)
+    for position, code in enumerate(distinct.tolist()):
+        answer = known.get(code)
+        if answer is None:
+            answer = known[code] = one(code)
+        answers[position] = answer
+    return answers[inverse]
+
+
+def _remember(dictionary: Dictionary, key: Hashable, table: np.ndarray) -> None:
+    kept: dict[Hashable, int] = dictionary.memo.setdefault("kept", {})
+    kept[key] = table.nbytes
+    dictionary.memo[key] = table
+    while len(kept) > 1 and sum(kept.values()) > BUDGET_BYTES:
+        oldest = next(iter(kept))
+        del kept[oldest], dictionary.memo[oldest]
