@@ -7,12 +7,12 @@ without a time limit (and on ``re``, which is faster); all others run with one, 
 from __future__ import annotations
 
 import re
-import re._constants as op  # type: ignore[import-not-found]
-import re._parser as parser  # type: ignore[import-not-found]
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import regex
+
+from offline.pcre_linear import is_linear
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -61,7 +61,7 @@ def compile_pcre(pattern: str, flags: str = "") -> Pattern:
     if leading:
         flags, source = flags + leading[1], source[leading.end() :]
     letters = f"(?{flags})" if flags else ""
-    if "i" not in flags and _is_linear(letters + source):
+    if is_linear(letters + source):
         plain = re.compile(letters + source, re.ASCII)
         return Pattern(
             plain.search, plain.findall, plain.finditer, plain.sub, plain.groups, dict(plain.groupindex), linear=True
@@ -149,100 +149,3 @@ def _escape(pattern: str, at: int, *, in_class: bool) -> tuple[str, int]:
     end = pattern.find("\\E", at + 2)
     end = len(pattern) if end < 0 else end
     return regex.escape(pattern[at + 2 : end], special_only=True), end + 2
-
-
-def _is_linear(source: str) -> bool:
-    """True if ``re`` reads the pattern, and every repeat is of one class that cannot begin what follows.
-
-    Such a pattern has one way to match from any start; the work is at worst the length of the text a start.
-    """
-    try:
-        items = list(parser.parse(source, re.ASCII))
-        return bool(items) and items[0][0] is not op.MAX_REPEAT and _steady(items, _END)
-    except (re.error, OverflowError, RecursionError, KeyError):
-        return False
-
-
-_END = frozenset({-1})
-_ASCII = frozenset(range(128))
-_OTHER = 128
-"""Stands for every character beyond ASCII."""
-_EVERY = _ASCII | {_OTHER}
-_CHARS = frozenset((op.LITERAL, op.NOT_LITERAL, op.IN, op.ANY))
-_Items = list[tuple[Any, Any]]
-
-
-def _steady(items: _Items, follow: frozenset[int]) -> bool:
-    """Checks a sequence from its end; ``follow`` holds the characters that may come behind it."""
-    for item in reversed(items):
-        if not _is_steady(item, follow):
-            return False
-        follow = _first([item], follow)
-    return True
-
-
-def _is_steady(item: tuple[Any, Any], follow: frozenset[int]) -> bool:
-    kind, argument = item
-    if kind is op.SUBPATTERN:
-        return not (argument[1] or argument[2]) and _steady(list(argument[3]), follow)
-    if kind is op.BRANCH:
-        return all(_steady(list(branch), follow) for branch in argument[1])
-    if kind is op.MAX_REPEAT:
-        low, high, inner = argument
-        if high == low == 1 or (low, high) == (0, 1):
-            return _steady(list(inner), follow) and not _first(list(inner), frozenset()) & follow
-        chars = _single(list(inner))
-        return chars is not None and (high == low or not chars & follow)
-    return kind in _CHARS or kind is op.AT
-
-
-def _first(items: _Items, follow: frozenset[int]) -> frozenset[int]:
-    """Characters with which a sequence can begin."""
-    for kind, argument in reversed(items):
-        if kind is op.SUBPATTERN:
-            follow = _first(list(argument[3]), follow)
-        elif kind is op.BRANCH:
-            follow = frozenset().union(*(_first(list(branch), follow) for branch in argument[1]))
-        elif kind is op.MAX_REPEAT:
-            inner = _first(list(argument[2]), frozenset())
-            follow = inner if argument[0] else inner | follow
-        elif kind is not op.AT:
-            follow = _chars(kind, argument)
-    return follow
-
-
-def _single(items: _Items) -> frozenset[int] | None:
-    """The characters of a sequence that is one character wide, else None."""
-    if len(items) == 1 and items[0][0] in _CHARS:
-        return _chars(*items[0])
-    return None
-
-
-def _chars(kind: Any, argument: Any) -> frozenset[int]:
-    if kind is op.LITERAL:
-        return frozenset({min(argument, _OTHER)})
-    if kind is op.NOT_LITERAL:
-        return _EVERY - ({argument} if argument < _OTHER else set())
-    if kind is op.ANY:
-        return _EVERY
-    negated, found = False, set()
-    for member, value in argument:
-        if member is op.NEGATE:
-            negated = True
-        elif member is op.LITERAL:
-            found.add(min(value, _OTHER))
-        elif member is op.RANGE:
-            found.update(range(value[0], min(value[1], _OTHER) + 1))
-        else:
-            found.update(_category(value))
-    return _EVERY - (found - {_OTHER}) if negated else frozenset(found)
-
-
-@cache
-def _category(name: Any) -> frozenset[int]:
-    letter = {
-        op.CATEGORY_DIGIT: r"\d", op.CATEGORY_NOT_DIGIT: r"\D", op.CATEGORY_SPACE: r"\s",
-        op.CATEGORY_NOT_SPACE: r"\S", op.CATEGORY_WORD: r"\w", op.CATEGORY_NOT_WORD: r"\W",
-    }[name]  # fmt: skip
-    found = {code for code in _ASCII if re.match(letter, chr(code), re.ASCII)}
-    return frozenset(found | ({_OTHER} if letter[1].isupper() else set()))
