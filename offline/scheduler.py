@@ -17,9 +17,10 @@ from offline.spl.errors import SplError
 from offline.spl.plan import plan, run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from offline.conf import Conf
+    from offline.spl.plan import Plan
     from offline.spl.session import Session
 
 _PACK = re.compile(r".+ - Pack - .+")
@@ -59,6 +60,9 @@ class Outcome:
     errors: list[tuple[str, SplError]] = field(default_factory=list)
 
 
+PlannedSearch = tuple[SavedSearch, "Plan"]
+
+
 def saved_searches(conf: Conf) -> list[SavedSearch]:
     """Packs and stand-alone searches of the apps, in the order of their names."""
     found: list[SavedSearch] = []
@@ -90,34 +94,44 @@ def chosen(searches: Sequence[SavedSearch], *, single: bool, globs: Sequence[str
     ]
 
 
+def plan_detections(searches: Sequence[SavedSearch], session: Session) -> tuple[list[PlannedSearch], Outcome]:
+    """A plan for every search, and an outcome that already holds the errors of those that have none."""
+    planned: list[PlannedSearch] = []
+    outcome = Outcome(searches=len(searches))
+    for saved in searches:
+        try:
+            planned.append((saved, plan(saved.search, session)))
+        except SplError as error:
+            outcome.errors.append((saved.name, error))
+    return planned, outcome
+
+
 def run_detections(
-    searches: Sequence[SavedSearch],
+    planned: Sequence[PlannedSearch],
+    outcome: Outcome,
     session: Callable[[], Session],
-    index: EventIndex,
     on_search: Callable[[str], None] | None = None,
-) -> Outcome:
+) -> None:
     """Run the searches one after the other; an error in one of them does not stop the others.
 
     Args:
-        searches: What to run.
+        planned: What to run.
+        outcome: Receives findings, in the order of time, then of detection; and errors.
         session: Gives each search a session of its own.
-        index: For finding the events behind a finding.
         on_search: Told the name of each search before it runs.
-
-    Returns:
-        Findings in the order of time, then of detection.
     """
-    outcome = Outcome()
-    for saved in searches:
+    index: EventIndex | None = None
+    for saved, search in planned:
         if on_search is not None:
             on_search(saved.name)
-        outcome.searches += 1
+        own = session()
+        index = index or EventIndex(own.index)
         try:
-            outcome.findings.extend(_findings(saved, session(), index))
+            for row in run(search, own).rows():
+                outcome.findings.append(finding(row, index.behind(row), saved.title or saved.name))
         except SplError as error:
             outcome.errors.append((saved.name, error))
     outcome.findings.sort(key=lambda found: (found.time, found.detection, found.dest, found.message))
-    return outcome
 
 
 def keep(findings: Sequence[Finding], searches: Sequence[SavedSearch], globs: Sequence[str]) -> list[Finding]:
@@ -126,12 +140,6 @@ def keep(findings: Sequence[Finding], searches: Sequence[SavedSearch], globs: Se
         return list(findings)
     words = frozenset[str]().union(*(s.words for s in searches if not s.is_pack and _fits(s, globs)))
     return [found for found in findings if found.detection in words]
-
-
-def _findings(saved: SavedSearch, session: Session, index: EventIndex) -> Iterator[Finding]:
-    rows = run(plan(saved.search, session), session).rows()
-    for row in rows:
-        yield finding(row, index.behind(row), saved.title or saved.name)
 
 
 def _fits(search: SavedSearch, globs: Sequence[str]) -> bool:

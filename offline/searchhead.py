@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import compress, islice
 from typing import TYPE_CHECKING
 
 from offline.conf import is_true, load_apps
@@ -19,13 +20,16 @@ from offline.spl.frame import Frame
 from offline.spl.session import Macro, Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from offline.conf import Conf
     from offline.indextime import IndexedEvent
+    from offline.sieve import Sieve
 
 EMPTY = Frame(0)
+_PIECE = 20_000
+"""Events that are looked at together while a recording is sifted."""
 
 
 @dataclass
@@ -43,19 +47,41 @@ class SearchHead:
     index: Frame = EMPTY
     intake: Intake = field(default_factory=Intake)
     more_macros: dict[str, Macro] = field(default_factory=dict)
+    _last: float = 0.0
 
     @classmethod
     def of_apps(cls, folders: Iterable[Path]) -> SearchHead:
         """A search head with these apps; the first one is where searches run."""
         return cls(load_apps(folders))
 
-    def load(self, paths: Sequence[str], on_event: Callable[[str, int], None] | None = None) -> None:
+    def load(
+        self, paths: Sequence[str], on_event: Callable[[str, int], None] | None = None, sieve: Sieve | None = None
+    ) -> None:
         """Read recordings into the index.
+
+        Args:
+            paths: Files and folders.
+            on_event: Told file and count of each event.
+            sieve: Keeps only what certain searches need; without it every event stays.
 
         Raises:
             UsageError: A path does not exist.
         """
-        self.index = self.frame(read_indexed(paths, self.conf, self.intake, on_event))
+        events = read_indexed(paths, self.conf, self.intake, on_event)
+        if sieve is None or sieve.keeps_all:
+            kept = list(events)
+            self._last = max((event.time for event in kept), default=0.0)
+        else:
+            kept = list(self._sifted(events, sieve))
+        self.index = self.frame(kept)
+
+    def _sifted(self, events: Iterator[IndexedEvent], sieve: Sieve) -> Iterator[IndexedEvent]:
+        """The events that the sieve keeps, a piece of the recording at a time."""
+        session = self.session(Clock(math.nan))
+        while piece := list(islice(events, _PIECE)):
+            self._last = max(self._last, *(event.time for event in piece))
+            needed = sieve.needed(self.frame(piece), session)
+            yield from compress(piece, needed.tolist())
 
     def frame(self, events: Iterable[IndexedEvent]) -> Frame:
         """Events with all that search time adds."""
@@ -64,8 +90,7 @@ class SearchHead:
     @property
     def last_time(self) -> float:
         """The first whole second after all events, 0 without events: ``now()`` unless somebody says otherwise."""
-        times = [time for time in self.index.column("_time").values if isinstance(time, (int, float))]
-        return float(math.floor(max(times)) + 1) if times else 0.0
+        return float(math.floor(self._last) + 1) if self._last else 0.0
 
     def session(
         self, clock: Clock | None = None, earliest: float | None = None, latest: float | None = None

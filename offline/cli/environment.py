@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from offline.conf import Conf
     from offline.recordings import Intake
     from offline.searchhead import SearchHead
+    from offline.sieve import Sieve
     from offline.spl.session import Macro
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -46,12 +47,12 @@ def search_head(options: argparse.Namespace) -> SearchHead:
     return head
 
 
-def load(head: SearchHead, paths: Sequence[str]) -> None:
+def load(head: SearchHead, paths: Sequence[str], sieve: Sieve | None = None) -> None:
     """Read the recordings into the search head's index, with a bar on a terminal and a line about it at the end."""
     started = time.monotonic()
     progress = Progress(size_bytes(paths))
     try:
-        head.load(paths, progress)
+        head.load(paths, progress, sieve)
     finally:
         progress.done()
     report_intake(head.intake, time.monotonic() - started)

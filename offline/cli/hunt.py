@@ -11,16 +11,17 @@ from sysmon_essentials.errors import UsageError
 from offline.cli.environment import closing, load, search_head
 from offline.cli.main import BAD_INPUT, FOUND
 from offline.cli.messages import Progress, plural, spl_error, tell
-from offline.findings import SEVERITIES, EventIndex
+from offline.findings import SEVERITIES
 from offline.output import table, terminal_columns, utc_time, write_json_lines
-from offline.scheduler import chosen, keep, run_detections, saved_searches
+from offline.scheduler import chosen, keep, plan_detections, run_detections, saved_searches
+from offline.sieve import Sieve
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
     from offline.findings import Finding
-    from offline.scheduler import Outcome, SavedSearch
+    from offline.scheduler import Outcome, PlannedSearch
     from offline.searchhead import SearchHead
 
 _HEADER = ("time (UTC)", "severity", "risk", "host", "detection", "ATT&CK", "message")
@@ -37,8 +38,9 @@ def run(options: argparse.Namespace) -> int:
     if not wanted:
         what = f"no detection fits {', '.join(globs)}" if globs else "the apps bring no detections"
         raise UsageError(what)
-    load(head, options.paths)
-    outcome = _hunted(head, wanted)
+    planned, outcome = plan_detections(wanted, head.session())
+    load(head, options.paths, Sieve.of(search for _, search in planned))
+    _run(planned, outcome, head)
     findings = keep(outcome.findings, searches, globs)
     _show(findings, outcome, head, options)
     exit_code = closing(head.intake, head.conf)
@@ -47,10 +49,10 @@ def run(options: argparse.Namespace) -> int:
     return FOUND if findings and options.fail_on_findings else 0
 
 
-def _hunted(head: SearchHead, wanted: Sequence[SavedSearch]) -> Outcome:
+def _run(planned: Sequence[PlannedSearch], outcome: Outcome, head: SearchHead) -> None:
     progress = Progress({})
     try:
-        return run_detections(wanted, head.session, EventIndex(head.index), progress.phase)
+        run_detections(planned, outcome, head.session, progress.phase)
     finally:
         progress.done()
 
