@@ -3,7 +3,7 @@
 Concatenates the chunks of the recordings under ``--corpus`` until ``--events`` records are reached, so that the file
 is one an event log service could have written. python-evtx reads only the first ``--slow-events`` of them, for it needs
 minutes for the rest. Prints events a second (median of ``--rounds``), ratios, and how time and memory grow with the
-file. Run: ``python bench/evtx_files.py [--corpus DIR]``.
+file. Run: ``python -m bench.evtx_files [--corpus DIR]``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import argparse
 import itertools
 import statistics
 import struct
-import sys
 import tempfile
 import time
 import tracemalloc
@@ -20,15 +19,13 @@ import zlib
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "bin")]
-
-from sysmon_essentials.readers.evtx import read_evtx  # noqa: E402 the library is not installed on every Python here
-from sysmon_essentials.readers.source import Counts, Source  # noqa: E402 as above
+from sysmon_essentials.readers.evtx import read_evtx
+from sysmon_essentials.readers.source import Counts, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+ROOT = Path(__file__).resolve().parents[1]
 CHUNK_BYTES = 65536
 GROWTH = (1, 2, 4, 8)
 

@@ -26,6 +26,8 @@ MAX_NAME = 256
 MAX_TOKENS = 262_144
 """Tokens a chunk may cost. A genuine one has at most one for each of its 65,536 bytes."""
 
+_MAX_NAMES = 4096
+
 _CLOSE_START = 0x02
 _CLOSE_EMPTY = 0x03
 _CLOSE = 0x04
@@ -89,11 +91,26 @@ class Names(dict[int, str]):
             raise BinXmlError("a name lies outside its chunk")
         count = _NAME.unpack_from(self._data, offset)[2]
         raw = self._data[end : end + 2 * count]
-        name = decode_utf16(raw)
-        if len(raw) != 2 * count or count > MAX_NAME or _XML_NAME.fullmatch(name) is None:
-            raise BinXmlError("what should be a name is none")
-        self[offset] = name
+        if len(raw) != 2 * count:
+            raise BinXmlError("a name is longer than its chunk")
+        name = self[offset] = _name_texts[raw]
         return name
+
+
+class _NameTexts(dict[bytes, str]):
+    """Names by their UTF-16 bytes: the few that Windows uses are decoded and checked once."""
+
+    def __missing__(self, raw: bytes) -> str:
+        name = decode_utf16(raw)
+        if len(raw) > 2 * MAX_NAME or _XML_NAME.fullmatch(name) is None:
+            raise BinXmlError("what should be a name is none")
+        if len(self) >= _MAX_NAMES:
+            self.clear()
+        self[raw] = name
+        return name
+
+
+_name_texts = _NameTexts()
 
 
 class Budget:

@@ -59,13 +59,14 @@ class Chunk:
     Attributes:
         data: its bytes, at most ``CHUNK_BYTES``.
         complaints: what its header gets wrong, in words; empty for a sound chunk.
+        free: offset behind the last record, as far as its header can be believed.
     """
 
     def __init__(self, data: bytes) -> None:
         """Check the header and both checksums."""
         self.data = data
         self.complaints: list[str] = []
-        self._free = len(data)
+        self.free = len(data)
         if not data.startswith(MAGIC) or len(data) < HEADER_BYTES:
             self.complaints.append("no chunk header")
             return
@@ -75,7 +76,7 @@ class Chunk:
         if zlib.crc32(memoryview(data)[HEADER_BYTES:free]) != checksum:
             self.complaints.append("the checksum of the records is wrong")
         if not self.complaints and HEADER_BYTES <= free <= len(data):
-            self._free = free
+            self.free = free
 
     def spans(self) -> Iterator[Span | Gap]:
         """Yield records in order, and what lies between them in a damaged chunk.
@@ -85,11 +86,11 @@ class Chunk:
         """
         data, position = self.data, HEADER_BYTES if self.data.startswith(MAGIC) else 0
         last = 0
-        while position < self._free:
+        while position < self.free:
             span = self._span(position)
             if span is None:
-                found = data.find(RECORD_MAGIC, position + 1, self._free)
-                end = found if found >= 0 else self._free
+                found = data.find(RECORD_MAGIC, position + 1, self.free)
+                end = found if found >= 0 else self.free
                 if data.count(0, position, end) < end - position:
                     yield Gap(position, end)
                 position = end

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 HEADER_BYTES = 4096
 FILE_MAGIC = b"ElfFile\x00"
 
+_UNUSED = bytes(CHUNK_BYTES)
 _CHUNK_COUNT = struct.Struct("<42xH")
 _CHECKSUM = struct.Struct("<124xI")
 
@@ -44,9 +45,11 @@ def read_evtx(file: IO[bytes], source: Source) -> Iterator[RawEvent]:
     chunks = _Chunks(file)
     declared = _check_header(chunks.read(HEADER_BYTES), source)
     known: dict[int, Template] = {}
-    number = 0
-    for offset, data in chunks:
-        chunk = Chunk(data)
+    number = shift = 0
+    for offset, chunk in chunks:
+        if (offset - HEADER_BYTES) % CHUNK_BYTES != shift:
+            shift = (offset - HEADER_BYTES) % CHUNK_BYTES
+            source.bad("damaged", "bytes are missing, or too many, before this chunk", f"offset {offset}")
         for complaint in chunk.complaints:
             source.bad("checksum", f"{complaint}; its records are read as far as possible", f"offset {offset}")
         if number == declared and number:
@@ -54,8 +57,8 @@ def read_evtx(file: IO[bytes], source: Source) -> Iterator[RawEvent]:
             source.bad("dirty", message, f"offset {offset}")
         number += 1
         yield from _events(chunk, offset, known, source)
-        if len(data) < CHUNK_BYTES:
-            source.bad("truncated", f"a chunk has {len(data)} of {CHUNK_BYTES} bytes", f"offset {offset}")
+        if len(chunk.data) < CHUNK_BYTES:
+            source.bad("truncated", f"a chunk has {len(chunk.data)} of {CHUNK_BYTES} bytes", f"offset {offset}")
     if number < declared:
         source.bad("truncated", f"the header counts {declared} chunks, only {number} are there")
 
@@ -123,21 +126,38 @@ class _Chunks:
         self._offset += len(data)
         return data
 
-    def __iter__(self) -> Iterator[tuple[int, bytes]]:
+    def __iter__(self) -> Iterator[tuple[int, Chunk]]:
+        data = b""
         while True:
+            # The mark of a chunk may lie across two reads where bytes are missing.
+            tail = data[1 - len(MAGIC) :] if data else b""
             offset = self._offset
             data = self.read(CHUNK_BYTES)
             if not data:
                 return
-            # Where a chunk begins inside this one, bytes were lost or added before it.
-            begin = data.find(MAGIC, 1)
-            if begin > 0 and not _is_sound(data):
-                self._waiting = data[begin:] + self._waiting
-                self._offset = offset + begin
-                data = data[:begin]
-            if data.count(0) < len(data):
-                yield offset, data
+            if data == _UNUSED[: len(data)]:
+                continue
+            straddling = (tail + data[: len(MAGIC)]).find(MAGIC, 0, -1)
+            if straddling >= 0:
+                offset -= len(tail) - straddling
+                data = self._cut(tail[straddling:] + data, offset, CHUNK_BYTES)
+            chunk = Chunk(data)
+            begin = _next_chunk(chunk)
+            if begin > 0:
+                data = self._cut(data, offset, begin)
+                chunk = Chunk(data)
+            yield offset, chunk
+
+    def _cut(self, data: bytes, offset: int, size_bytes: int) -> bytes:
+        """Return the first bytes of ``data``, which lies at ``offset``, and keep the others for the next read."""
+        self._waiting = data[size_bytes:] + self._waiting
+        self._offset = offset + len(data[:size_bytes])
+        return data[:size_bytes]
 
 
-def _is_sound(data: bytes) -> bool:
-    return not Chunk(data).complaints
+def _next_chunk(chunk: Chunk) -> int:
+    """Return where another chunk begins inside this one because bytes before it were lost or added; else -1."""
+    if chunk.complaints:
+        return chunk.data.find(MAGIC, 1)
+    rest = chunk.data[chunk.free :]
+    return -1 if rest == _UNUSED[: len(rest)] else chunk.data.find(MAGIC, chunk.free)

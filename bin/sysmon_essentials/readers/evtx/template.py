@@ -224,7 +224,7 @@ class _Compiler:
             self._nested.append((len(self._slots), index))
             kind = NULL
         if kind & ARRAY:
-            self._place(array_memo(kind ^ ARRAY, quoted=quoted, before="", after=" "), index)
+            self._place(array_memo(kind ^ ARRAY, quoted=quoted, between=" "), index)
         else:
             self._place(memo_of(kind, quoted=quoted), index)
 

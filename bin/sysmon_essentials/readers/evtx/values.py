@@ -248,8 +248,8 @@ def memo_of(kind: int, *, quoted: bool) -> Memo:
     return found
 
 
-def array_memo(kind: int, *, quoted: bool, before: str, after: str) -> Memo:
-    """Return what gives the text of arrays of type ``kind``: each item between ``before`` and ``after``.
+def array_memo(kind: int, *, quoted: bool, before: str = "", after: str = "", between: str = "") -> Memo:
+    """Return what gives the text of arrays of type ``kind``, with what stands around and between its items.
 
     Raises:
         BinXmlError: if there is no such type.
@@ -260,7 +260,7 @@ def array_memo(kind: int, *, quoted: bool, before: str, after: str) -> Memo:
         items = _split(raw, kind)
         if len(items) * (len(before) + len(after)) > MAX_TEXT:
             raise BinXmlError("an array grows beyond all bounds")
-        return "".join([f"{before}{item[part]}{after}" for part in items])
+        return between.join([f"{before}{item[part]}{after}" for part in items])
 
     return Memo(convert, remember=False)
 
