@@ -31,6 +31,7 @@ class Pattern(NamedTuple):
     Attributes:
         search: As ``regex.Pattern.search``; raises ``TimeoutError`` where the pattern is not ``linear``.
         findall: As ``regex.Pattern.findall``, with the same limit.
+        split: As ``regex.Pattern.split``, with the same limit.
         finditer: As ``regex.Pattern.finditer``, with the same limit.
         groups: Number of capturing groups.
         names: Group number by name.
@@ -39,6 +40,7 @@ class Pattern(NamedTuple):
 
     search: Callable[[str], Any]
     findall: Callable[[str], Sequence[Any]]
+    split: Callable[[str], list[Any]]
     finditer: Callable[[str], Any]
     sub: Callable[..., str]
     groups: int
@@ -64,7 +66,14 @@ def compile_pcre(pattern: str, flags: str = "") -> Pattern:
     if is_linear(letters + source):
         plain = re.compile(letters + source, re.ASCII)
         return Pattern(
-            plain.search, plain.findall, plain.finditer, plain.sub, plain.groups, dict(plain.groupindex), linear=True
+            plain.search,
+            plain.findall,
+            plain.split,
+            plain.finditer,
+            plain.sub,
+            plain.groups,
+            dict(plain.groupindex),
+            linear=True,
         )
     try:
         compiled = regex.compile(letters + source, regex.V1 | regex.ASCII)
@@ -73,6 +82,7 @@ def compile_pcre(pattern: str, flags: str = "") -> Pattern:
     return Pattern(
         lambda text: compiled.search(text, timeout=TIMEOUT_S),
         lambda text: compiled.findall(text, timeout=TIMEOUT_S),
+        lambda text: compiled.split(text, timeout=TIMEOUT_S),
         lambda text: compiled.finditer(text, timeout=TIMEOUT_S),
         lambda replacement, text, count=0: compiled.sub(replacement, text, count, timeout=TIMEOUT_S),
         compiled.groups,

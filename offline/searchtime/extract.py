@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING
 from offline.conf import is_true
 from offline.pcre import PatternError, compile_pcre
 from offline.searchtime.delims import DelimsError, delims_finder
-from offline.searchtime.extractor import Extractor, Options, Origin, PairExtractor, SingleExtractor, clean_key
+from offline.searchtime.extractor import (
+    Extractor,
+    Options,
+    Origin,
+    PairExtractor,
+    SingleExtractor,
+    clean_key,
+    read_pairs,
+    read_split,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -72,7 +81,7 @@ def _transform(conf: Conf, applied: Applied, name: str, settings: dict[str, str]
         except DelimsError as error:
             conf.problem(delims, f"[{name}] {error}")
             return None
-        return PairExtractor(Origin(applied, delims, name), options, find)
+        return PairExtractor(Origin(applied, delims, name), options, read_pairs(find))
     place = conf.setting("transforms", name, "REGEX")
     if place is None or not place.value:
         conf.problem(conf.place("transforms", name), f"[{name}] has neither REGEX nor DELIMS")
@@ -146,7 +155,7 @@ def _repeated(
     origin: Origin, pattern: Pattern, pairs: list[tuple[str | int, str | int]], options: Options
 ) -> Extractor:
     if pairs == [(1, 2)] and pattern.groups == 2:
-        return PairExtractor(origin, options, pattern.findall)
+        return PairExtractor(origin, options, read_split(pattern))
 
     def find(text: str) -> list[tuple[str, object]]:
         return [
@@ -155,4 +164,4 @@ def _repeated(
             for name, value in pairs
         ]
 
-    return PairExtractor(origin, options, find)
+    return PairExtractor(origin, options, read_pairs(find))

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from offline.props import Applied
     from offline.searchtime.fields import Fields
 
+    Read = Callable[[str], tuple[tuple[str, ...], Sequence[object]]]
+
 
 _UNCLEAN = re.compile(r"[^A-Za-z0-9]")
 _LEADING = re.compile(r"^[_0-9]+")
@@ -85,56 +87,78 @@ class Extractor:
 class PairExtractor(Extractor):
     """Names and values both come from the text.
 
-    ``merge``: values of one name in one text become a multivalue before they meet earlier ones (JSON, XML).
+    ``read`` gives the names and the values of a text, in step; names may repeat.
     """
 
-    def __init__(
-        self,
-        origin: Origin,
-        options: Options,
-        find: Callable[[str], Sequence[tuple[str, object]]],
-        *,
-        merge: bool = False,
-    ) -> None:
+    def __init__(self, origin: Origin, options: Options, read: Read) -> None:
         super().__init__(origin, options)
-        self._find = find
-        self._merge = merge
+        self._read = read
 
     def run(self, texts: Sequence[str | None], fields: Fields) -> None:
         """See ``Extractor``."""
-        find, options = self._pairs, self.options
+        options = self.options
         for start, end in blocks(len(texts)):
-            shaped = ShapedRows()
-            for row, text in enumerate(texts[start:end], start):
-                pairs = find(text) if text else ()
-                if pairs:
-                    names, values = zip(*pairs, strict=True)
-                    shaped.add(row, names, values)
-            for name, rows, column in shaped.columns():
+            for name, rows, column in self._shaped(texts[start:end], start).columns():
                 field = clean_key(name) if options.clean else name
                 if field:
                     fields.add(field, rows, column, keep_empty=options.keep_empty, append=options.append)
 
-    @property
-    def _pairs(self) -> Callable[[str], Sequence[tuple[str, object]]]:
-        return self._merged if self._merge else self._guarded
+    def _shaped(self, texts: Sequence[str | None], start: int) -> ShapedRows:
+        shaped, read = ShapedRows(), self._read
+        for row, text in enumerate(texts, start):
+            if not text:
+                continue
+            try:
+                names, values = read(text)
+            except TimeoutError:
+                self.timeouts += 1
+                continue
+            if names:
+                shaped.add(row, names, values)
+        return shaped
 
-    def _guarded(self, text: str) -> Sequence[tuple[str, object]]:
-        try:
-            return self._find(text)
-        except TimeoutError:
-            self.timeouts += 1
-            return ()
 
-    def _merged(self, text: str) -> Sequence[tuple[str, object]]:
+def read_pairs(find: Callable[[str], Sequence[tuple[str, object]]]) -> Read:
+    """A reader over a function that gives (name, value) pairs."""
+
+    def read(text: str) -> tuple[tuple[str, ...], Sequence[object]]:
+        pairs = find(text)
+        if not pairs:
+            return (), ()
+        names, values = zip(*pairs, strict=True)
+        return names, values
+
+    return read
+
+
+def read_merged_pairs(find: Callable[[str], Sequence[tuple[str, object]]]) -> Read:
+    """As ``read_pairs``; values of one name become a multivalue before they meet what was found earlier."""
+
+    def read(text: str) -> tuple[tuple[str, ...], Sequence[object]]:
         found: dict[str, object] = {}
-        for name, value in self._guarded(text):
+        for name, value in find(text):
             if name in found:
                 old = found[name]
                 found[name] = (*(old if isinstance(old, tuple) else (old,)), value)
             else:
                 found[name] = value
-        return list(found.items())
+        return tuple(found), tuple(found.values())
+
+    return read
+
+
+def read_split(pattern: Pattern) -> Read:
+    """A reader over a pattern of two groups, name and value.
+
+    Splitting a text at the pattern gives the same groups as finding it, without a tuple a match.
+    """
+    split = pattern.split
+
+    def read(text: str) -> tuple[tuple[str, ...], Sequence[object]]:
+        parts = split(text)
+        return tuple(parts[1::3]), parts[2::3]
+
+    return read
 
 
 class SingleExtractor(Extractor):

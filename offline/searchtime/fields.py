@@ -113,9 +113,9 @@ class ShapedRows:
     """Rows of (name, value) pairs, collected by the sequence of their names, so that columns can be cut from them."""
 
     def __init__(self) -> None:
-        self._shapes: dict[tuple[str, ...], tuple[list[int], list[tuple[object, ...]]]] = {}
+        self._shapes: dict[tuple[str, ...], tuple[list[int], list[Sequence[object]]]] = {}
 
-    def add(self, row: int, names: tuple[str, ...], values: tuple[object, ...]) -> None:
+    def add(self, row: int, names: tuple[str, ...], values: Sequence[object]) -> None:
         """One row; ``values`` in the order of ``names``."""
         found = self._shapes.get(names)
         if found is None:

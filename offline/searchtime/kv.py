@@ -19,7 +19,7 @@ from xml.parsers import expat
 from offline.conf import is_true
 from offline.conf_file import Setting
 from offline.props import Applied
-from offline.searchtime.extractor import Extractor, Options, Origin, PairExtractor
+from offline.searchtime.extractor import Extractor, Options, Origin, PairExtractor, read_merged_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -63,7 +63,7 @@ def compile_kv(conf: Conf, merged: Merged) -> Extractor | None:
         return None
     place = setting or Setting("auto", "(Splunk's default)", 0)
     applied = Applied(stanza or "default", "KV_MODE", value, place)
-    return PairExtractor(Origin(applied, place), Options(clean=mode.clean), _limited(mode.find), merge=True)
+    return PairExtractor(Origin(applied, place), Options(clean=mode.clean), read_merged_pairs(_limited(mode.find)))
 
 
 def auto_pairs(text: str, *, escaped: bool, trim: bool = True) -> Iterator[Pair]:
