@@ -14,8 +14,8 @@ from .event import Event
 
 _DATA_SINGLE = re.compile(r"<Data Name='([^']*)'>([^<]*)</Data>")
 _DATA_DOUBLE = re.compile(r'<Data Name="([^"]*)">([^<]*)</Data>')
-# Any spelling; a value may hold a raw "<" where a converter forgot to escape it, or CDATA.
-_DATA_ANY = re.compile(r"""<Data\s+Name\s*=\s*(?:'([^']*)'|"([^"]*)")\s*(?:/>|>(.*?)</Data\s*>)""", re.DOTALL)
+_DATA_OPENING = re.compile(r"""<Data\s+Name\s*=\s*(?:'([^'<>]*)'|"([^"<>]*)")\s*(/?)>""")
+_DATA_END = "</Data"
 _SYSTEM_ELEMENT = re.compile(r"<(\w+)(\s[^<>]*)?>([^<]*)")
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:'([^']*)'|"([^"]*)")""")
 _ENTITY = re.compile(r"&(?:(lt|gt|quot|apos|amp)|#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6}));")
@@ -68,7 +68,7 @@ def parse_event(text: str) -> Event:
     time = parse_time(fields.get("UtcTime", ""))
     if time is None:
         time = parse_time(system.get("SystemTime", ""))
-    return Event(int(code) if code.isdigit() else 0, time or 0.0, system.get("Computer", ""), system, fields)
+    return Event(_number(code), time or 0.0, system.get("Computer", ""), system, fields)
 
 
 def parse_system(text: str) -> dict[str, str]:
@@ -98,7 +98,7 @@ def parse_data(text: str) -> dict[str, str]:
     pattern = _DATA_SINGLE if text.find("<Data Name='", start) >= 0 else _DATA_DOUBLE
     pairs = pattern.findall(text, start)
     if text.count("<Data ", start) != len(pairs):
-        fields = {single or double: _strip_cdata(value) for single, double, value in _DATA_ANY.findall(text, start)}
+        fields = _scan_data(text, start)
     else:
         fields = dict(pairs)
     if text.find("&", start) >= 0:
@@ -130,6 +130,10 @@ def parse_time(value: str) -> float | None:
     return start + float(found.group(1)) if found else None
 
 
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 def _read_minute(minute: str) -> int | None:
     found = _MINUTE.fullmatch(minute)
     if found is None:
@@ -151,6 +155,20 @@ def _resolve(found: re.Match[str]) -> str:
     if number == 0 or number > 0x10FFFF or 0xD800 <= number <= 0xDFFF:
         return found.group()
     return chr(number)
+
+
+def _scan_data(text: str, start: int) -> dict[str, str]:
+    """Read data elements of any spelling; a value may hold a raw ``<`` that a converter forgot to escape, or CDATA."""
+    fields: dict[str, str] = {}
+    opening = _DATA_OPENING.search(text, start)
+    while opening is not None:
+        single, double, closed = opening.groups()
+        end = opening.end() if closed else text.find(_DATA_END, opening.end())
+        if end < 0:
+            break
+        fields[single or double or ""] = "" if closed else _strip_cdata(text[opening.end() : end])
+        opening = _DATA_OPENING.search(text, end)
+    return fields
 
 
 def _strip_cdata(value: str) -> str:
@@ -184,7 +202,7 @@ def _scan_header(fragment: str) -> dict[str, str]:
         field = _ELEMENT_FIELDS.get(element)
         if field and value.strip():
             system.setdefault(field, decode(value.strip()))
-        for name, single, double in _ATTRIBUTE.findall(attributes):
+        for name, single, double in _ATTRIBUTE.findall(attributes[:_MAX_KEY]):
             field = _ATTRIBUTE_FIELDS.get((element, name.lower()))
             if field:
                 system.setdefault(field, decode(single or double))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .source import Source
 
 _CHUNK = 1024 * 1024
+# The decoder tells line numbers in its errors and counts lines for it: many errors make a long file costly.
+_MAX_BAD_IN_A_ROW = 10_000
 _BETWEEN = re.compile(r"[\s,\[\]\ufeff]*")
 _NEXT_RECORD = re.compile(r"\n[ \t]*(?=\{)")
 _decoder = json.JSONDecoder()
@@ -29,15 +31,14 @@ def read_values(stream: TextIO, source: Source, needle: str) -> Iterator[Any]:
     Lines without ``needle`` are counted as skipped and not decoded, which is what most lines of a mixed log cost.
     Damaged values are reported with their position; reading goes on at the next line that begins with a brace.
     """
-    buffer, done, more = "", 0, True
-    while more:
+    buffer, done, more, lost, bad_in_a_row = "", 0, True, False, 0
+    while more and bad_in_a_row < _MAX_BAD_IN_A_ROW:
         chunk = stream.read(_CHUNK)
         more = bool(chunk)
         buffer, done = buffer[done:] + chunk, 0
-        while True:
-            done = _next_value(buffer, done)
-            if done == len(buffer):
-                break
+        if lost:
+            done, lost = _next_record(buffer, 0)
+        while not lost and (done := _next_value(buffer, done)) < len(buffer) and bad_in_a_row < _MAX_BAD_IN_A_ROW:
             line_end = buffer.find("\n", done)
             if _is_foreign_line(buffer, done, line_end, needle):
                 source.begin()
@@ -47,16 +48,18 @@ def read_values(stream: TextIO, source: Source, needle: str) -> Iterator[Any]:
             try:
                 value, done = _decoder.raw_decode(buffer, done)
             except (ValueError, RecursionError) as error:
-                if more and _may_go_on(error, buffer, done):
+                unfinished = more and _is_unfinished(error, buffer)
+                if unfinished and len(buffer) - done <= MAX_RECORD:
                     break
-                source.bad("json", f"no valid JSON: {_reason(error)}", source.begin())
-                done = _next_record(buffer, done)
+                _report(source, error, done, unfinished=unfinished)
+                bad_in_a_row += 1
+                done, lost = _next_record(buffer, done)
                 continue
             source.begin()
+            bad_in_a_row = 0
             yield value
-        if more and len(buffer) - done > MAX_RECORD:
-            source.bad("oversized", f"a record longer than {MAX_RECORD} characters is left out", source.begin())
-            done = _next_record(buffer, done)
+    if bad_in_a_row >= _MAX_BAD_IN_A_ROW:
+        source.bad("json", f"{bad_in_a_row} damaged records in a row; the rest is left out", source.position)
 
 
 def _is_foreign_line(buffer: str, start: int, line_end: int, needle: str) -> bool:
@@ -67,11 +70,22 @@ def _is_foreign_line(buffer: str, start: int, line_end: int, needle: str) -> boo
     return body.endswith("}") and len(body) > 2 and body.count("{") == body.count("}")
 
 
-def _may_go_on(error: Exception, buffer: str, start: int) -> bool:
-    """Tell whether more input could make the value at ``start`` whole."""
-    if not isinstance(error, json.JSONDecodeError) or len(buffer) - start > MAX_RECORD:
+def _is_unfinished(error: Exception, buffer: str) -> bool:
+    """Tell whether more input could make the value whole."""
+    if not isinstance(error, json.JSONDecodeError):
         return False
     return error.msg.startswith("Unterminated string") or error.pos >= len(buffer) - 16
+
+
+def _report(source: Source, error: Exception, start: int, *, unfinished: bool) -> None:
+    if unfinished:
+        source.bad("oversized", f"a record longer than {MAX_RECORD} characters is left out", source.begin())
+    elif isinstance(error, json.JSONDecodeError):
+        place = f"at character {error.pos - start} of the record"
+        source.bad("json", f"no valid JSON: {error.msg} {place}", source.begin())
+    else:
+        reason = "nested too deep" if isinstance(error, RecursionError) else str(error)
+        source.bad("json", f"no valid JSON: {reason}", source.begin())
 
 
 def _next_value(buffer: str, start: int) -> int:
@@ -79,12 +93,10 @@ def _next_value(buffer: str, start: int) -> int:
     return found.end() if found else start
 
 
-def _next_record(buffer: str, start: int) -> int:
+def _next_record(buffer: str, start: int) -> tuple[int, bool]:
+    """Return where the next record begins behind a damaged one, and whether it is still to come."""
     found = _NEXT_RECORD.search(buffer, start)
-    return found.end() if found else len(buffer)
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f"{error.msg} at character {error.pos}"
-    return "nested too deep" if isinstance(error, RecursionError) else str(error)
+    if found is not None:
+        return found.end(), False
+    # A line break at the end may belong to a record that begins in the next chunk.
+    return len(buffer.rstrip(" \t\r\n")), True

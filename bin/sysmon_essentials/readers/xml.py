@@ -99,14 +99,16 @@ def _split(stream: TextIO, source: Source) -> Iterator[tuple[str, bool]]:
     buffer, done = "", 0
     while True:
         chunk = stream.read(_CHUNK)
-        buffer, done = buffer[done:] + chunk, 0
+        buffer, done, end = buffer[done:] + chunk, 0, 0
         while True:
             start = _START.search(buffer, done)
             if start is None:
                 done = max(done, len(buffer) - _TAIL)
                 break
             begin = done = start.start()
-            end = buffer.find(_END, begin)
+            # An end that is not there is looked for once a chunk and not once an event.
+            if 0 <= end <= begin:
+                end = buffer.find(_END, begin)
             following = _START.search(buffer, begin + 1, end if end >= 0 else len(buffer))
             if following is not None:
                 done = following.start()
