@@ -28,7 +28,7 @@ class Section:
         self.keys = keys
         data: Data = document.data
         for key in keys:
-            data = data[key] if isinstance(data, (dict, list)) else None  # type: ignore[index]
+            data = _inside(data, key)
         self.is_mapping = isinstance(data, dict)
         self._data: dict[str, Data] = data if isinstance(data, dict) else {}
         if not self.is_mapping:
@@ -110,3 +110,9 @@ class Section:
     def names(self) -> tuple[str, ...]:
         """The keys in the order of the file."""
         return tuple(self._data)
+
+
+def _inside(data: Data, key: str | int) -> Data:
+    if isinstance(data, list) and isinstance(key, int):
+        return data[key]
+    return data.get(str(key)) if isinstance(data, dict) else None

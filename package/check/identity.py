@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NAME_LIMIT = 65
 """ES allows 99 characters for a stanza; our prefix and suffix, or those of a clone, take the rest."""
 SLUG = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-TITLE_WORD = re.compile(r"[^a-z]")
+TITLE_WORD = re.compile(r"[^a-z]|[a-z]+[A-Z]")
 
 
 def check_identity(model: Model, content: Content) -> Iterator[Problem]:
@@ -45,7 +45,7 @@ def _name(detection: Detection) -> Iterator[Problem]:
     if len(detection.name) > NAME_LIMIT:
         yield detection.problem(f"name: {len(detection.name)} characters, {NAME_LIMIT} at most", "name")
     if not all(TITLE_WORD.match(word) for word in detection.name.split()):
-        yield detection.problem(f"name: every word of {detection.name!r} starts with a capital", "name")
+        yield detection.problem(f"name: every word of {detection.name!r} starts with a capital, or has one", "name")
     if re.search(r"[\[\]\"\\$`|]", detection.name):
         yield detection.problem("name: brackets, quotes, $, ` and | do not belong into a stanza's name", "name")
 

@@ -1,3 +1,5 @@
+"""What ships, and that archives depend on nothing but their files."""
+
 from __future__ import annotations
 
 import tarfile

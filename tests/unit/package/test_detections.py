@@ -1,3 +1,5 @@
+"""Detection files as objects, and what is wrong with them."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -1,3 +1,5 @@
+"""Which generated files are out of date."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -1,3 +1,5 @@
+"""The icons are pictures of the sizes that Splunk wants."""
+
 from __future__ import annotations
 
 import struct

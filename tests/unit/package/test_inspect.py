@@ -1,3 +1,5 @@
+"""The verdict on an AppInspect report."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,3 +1,5 @@
+"""Typed reading of YAML mappings."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

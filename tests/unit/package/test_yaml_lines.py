@@ -1,3 +1,5 @@
+"""YAML as text values with lines."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -1,3 +1,5 @@
+"""The text of searches; what they find is tests/detections' business."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

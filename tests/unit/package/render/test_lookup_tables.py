@@ -1,3 +1,5 @@
+"""Tables, stories and macros that repeat what the sources say."""
+
 from __future__ import annotations
 
 import csv

@@ -1,3 +1,5 @@
+"""Settings of rendered searches: schedule, Enterprise Security, throttling."""
+
 from __future__ import annotations
 
 import json
@@ -52,6 +54,7 @@ def test_annotations_map_the_technique_to_its_kill_chain_phase(tmp_path: Path) -
         ("medium", "Anomaly", {"action.risk"}),
         ("informational", "Hunting", set[str]()),
     ],
+    ids=["critical", "medium", "informational"],
 )
 def test_severity_decides_between_notable_risk_and_neither(
     tmp_path: Path, severity: str, kind: str, actions: set[str]

@@ -1,3 +1,5 @@
+"""Quoting of eval text and message templates."""
+
 from __future__ import annotations
 
 import pytest
