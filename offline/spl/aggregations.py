@@ -15,14 +15,17 @@ from offline.spl.aggregate import FUNCTIONS, PER_UNIT, Accumulator, Percentile, 
 from offline.spl.body import wildcard
 from offline.spl.eval_expr import EvalExpr, EvalParser, evaluate, truth
 from offline.spl.frame import Column
+from offline.spl.grouping import Groups, group
 from offline.spl.values import each, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from offline.spl.body import Body
-    from offline.spl.frame import Frame, Scalar, Value
+    from offline.spl.frame import Frame, Value
     from offline.spl.session import Session
+
+__all__ = ["Aggregation", "Groups", "aggregate", "expand_aggregations", "group", "parse_aggregations", "times_of"]
 
 _FUNCTION = re.compile(r"([A-Za-z_]+)(\d+(?:\.\d+)?)?\s*(\()?")
 _PERCENTILES = ("perc", "p", "exactperc", "upperperc")
@@ -189,62 +192,6 @@ def _fill(term: Aggregation, field: str, parts: Sequence[str]) -> str:
     return filled
 
 
-@dataclass(frozen=True)
-class Groups:
-    """Which rows belong together.
-
-    Attributes:
-        rows: Positions of rows in the frame; a row stands in several groups if a key has several values.
-        ids: The group of each of these.
-        keys: Per group its key, one value a field.
-    """
-
-    rows: np.ndarray
-    ids: np.ndarray
-    keys: list[tuple[Scalar, ...]]
-
-
-def group(frame: Frame, by: Sequence[str], *, dedup: bool = False) -> Groups:
-    """Rows grouped by the fields of ``by``, in the order in which groups first appear.
-
-    A row without one of the fields is in no group; a row with several values in one is in one group for each (with
-    ``dedup`` for each different one). Without fields all rows are one group, be there none.
-    """
-    rows = np.arange(frame.size)
-    if not by:
-        return Groups(rows, np.zeros(frame.size, dtype=np.int64), [()])
-    columns = [frame.column(name) for name in by]
-    if any(isinstance(value, tuple) for column in columns for value in column.dictionary.values):
-        return _group_multivalue(columns, dedup=dedup)
-    codes = [column.codes for column in columns]
-    rows = np.flatnonzero(np.logical_and.reduce([code != 0 for code in codes]))
-    ids = np.zeros(len(rows), dtype=np.int64)
-    for column, code in zip(columns, codes):
-        ids = np.unique(ids * len(column.dictionary) + code[rows], return_inverse=True)[1].astype(np.int64)
-    _, first, inverse = np.unique(ids, return_index=True, return_inverse=True)
-    order = np.argsort(first, kind="stable")
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order] = np.arange(len(order))
-    heads = rows[first[order]].tolist()
-    keys: list[tuple[Scalar, ...]] = [tuple(c.dictionary.values[c.codes[row]] for c in columns) for row in heads]  # type: ignore[misc]
-    return Groups(rows, rank[inverse], keys)
-
-
-def _group_multivalue(columns: list[Column], *, dedup: bool) -> Groups:
-    rows: list[int] = []
-    ids: list[int] = []
-    known: dict[tuple[Scalar, ...], int] = {}
-    for row, values in enumerate(zip(*(column.values for column in columns))):
-        keys: list[tuple[Scalar, ...]] = [()]
-        for value in values:
-            parts = tuple(dict.fromkeys(each(value))) if dedup else each(value)
-            keys = [(*key, part) for key in keys for part in parts]
-        for key in keys:
-            rows.append(row)
-            ids.append(known.setdefault(key, len(known)))
-    return Groups(np.array(rows, dtype=np.int64), np.array(ids, dtype=np.int64), list(known))
-
-
 def times_of(frame: Frame) -> list[float | None]:
     """``_time`` of every row as a number, ``None`` where it has none."""
     found = [number(value) for value in frame.column("_time").values]
@@ -285,7 +232,7 @@ def _one(frame: Frame, term: Aggregation, groups: Groups, session: Session, *, a
 
 def _feed_rows(accumulators: list[Accumulator], column: Column, groups: Groups, times: list[float | None]) -> None:
     values = column.values
-    for row, which in zip(groups.rows.tolist(), groups.ids.tolist()):
+    for row, which in zip(groups.rows.tolist(), groups.ids.tolist(), strict=False):
         for value in each(values[row]):
             accumulators[which].add(value, 1, times[row])
 
@@ -295,7 +242,7 @@ def _feed_distinct(accumulators: list[Accumulator], column: Column, groups: Grou
     size = len(column.dictionary)
     pairs, counts = np.unique(groups.ids * size + codes, return_counts=True)
     values = column.dictionary.values
-    for pair, count in zip(pairs.tolist(), counts.tolist()):
+    for pair, count in zip(pairs.tolist(), counts.tolist(), strict=False):
         which, code = divmod(pair, size)
         for value in each(values[code]):
             accumulators[which].add(value, count)
@@ -303,5 +250,5 @@ def _feed_distinct(accumulators: list[Accumulator], column: Column, groups: Grou
 
 def _groups_with_text(column: Column, groups: Groups) -> set[int]:
     values = column.values
-    pairs = zip(groups.rows.tolist(), groups.ids.tolist())
+    pairs = zip(groups.rows.tolist(), groups.ids.tolist(), strict=False)
     return {which for row, which in pairs if any(number(value) is None for value in each(values[row]))}

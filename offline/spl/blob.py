@@ -23,14 +23,16 @@ class Blob:
     """The values of a dictionary; a multivalue entry is several segments."""
 
     def __init__(self, dictionary: Dictionary) -> None:
-        segments: list[bytes] = []
-        owners: list[int] = []
-        for code, value in enumerate(dictionary.values):
-            for one in each(value):
-                segments.append(text(one).lower().encode("utf-8", "surrogatepass"))
-                owners.append(code)
+        values = dictionary.values
+        if all(type(value) is str for value in values[1:]):
+            segments = [value.lower().encode("utf-8", "surrogatepass") for value in values[1:]]  # type: ignore[union-attr]
+            owners = np.arange(1, len(values))
+        else:
+            pairs = [(code, text(one)) for code, value in enumerate(values) for one in each(value)]
+            segments = [one.lower().encode("utf-8", "surrogatepass") for _, one in pairs]
+            owners = np.array([code for code, _ in pairs], dtype=np.int64)
         lengths = np.fromiter(map(len, segments), dtype=np.int64, count=len(segments))
-        self.owners = np.array(owners, dtype=np.int64)
+        self.owners = owners
         self.starts = 1 + np.concatenate(([0], np.cumsum(lengths + 1)[:-1])) if segments else np.empty(0, np.int64)
         self.lengths = lengths
         self._bytes = _EDGE + _EDGE.join(segments) + _EDGE
@@ -42,7 +44,7 @@ class Blob:
         found = dictionary.memo.get("blob")
         if found is None:
             found = dictionary.memo["blob"] = cls(dictionary)
-        return found  # type: ignore[no-any-return]
+        return found
 
     def segments(self, pattern: str) -> np.ndarray:
         """A bool per segment: whether it equals ``pattern`` (lower case, ``*`` is a wildcard)."""

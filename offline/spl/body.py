@@ -8,12 +8,12 @@ them back to what the user typed.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Callable, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from offline.spl.errors import SplError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 _SPACE = re.compile(r"\s*")
 _FIELD = re.compile(r"[^\s,|()=\"\[\]]+")
@@ -53,7 +53,7 @@ def end_of_quote(text: str, start: int) -> int:
 
 
 def end_of_bracket(text: str, start: int) -> int:
-    """Index of the ``]`` that closes the ``[`` at ``start``; -1 if none does. Brackets in double quotes do not count."""
+    """Index of the ``]`` that closes the ``[`` at ``start``; -1 if none does. Double quotes hide brackets."""
     depth, at = 0, start
     while at < len(text):
         char = text[at]

@@ -26,6 +26,7 @@ _UNITS = {
 }
 _PART = re.compile(r"([+-])(\d*)([A-Za-z]+)|@(w[0-7]|[A-Za-z]+)")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
+UTC = ZoneInfo("UTC")
 _LITERAL = "%m/%d/%Y:%H:%M:%S"
 
 
@@ -34,7 +35,7 @@ class Clock:
     """``now`` in UTC epoch seconds and the time zone in which days begin and times are printed."""
 
     now: float
-    tz: ZoneInfo = ZoneInfo("UTC")
+    tz: ZoneInfo = UTC
 
     def local(self, time: float) -> dt.datetime:
         """``time`` (UTC epoch seconds) as a date in the clock's zone.
@@ -50,7 +51,7 @@ class Clock:
     def relative(self, specifier: str, base: float | None = None) -> float:
         """The time that ``specifier`` names, counted from ``base`` (default: now).
 
-        ``now``, ``now()``, an epoch number, ``%m/%d/%Y:%H:%M:%S``, or a chain of offsets and snaps such as ``-1d@d+2h``.
+        ``now``, ``now()``, an epoch number, ``%m/%d/%Y:%H:%M:%S``, or a chain of offsets and snaps: ``-1d@d+2h``.
 
         Raises:
             ValueError: ``specifier`` is none of these.
@@ -137,16 +138,17 @@ def _shift(moment: dt.datetime, amount: int, unit: str) -> dt.datetime:
     return moment.replace(year=year, month=month + 1, day=min(moment.day, last))
 
 
+_START_OF = {
+    "s": {"microsecond": 0},
+    "m": {"second": 0, "microsecond": 0},
+    "h": {"minute": 0, "second": 0, "microsecond": 0},
+}
+
+
 def _snap(moment: dt.datetime, unit: str) -> dt.datetime:
-    if unit == "s":
-        return moment.replace(microsecond=0)
-    if unit == "m":
-        return moment.replace(second=0, microsecond=0)
-    if unit == "h":
-        return moment.replace(minute=0, second=0, microsecond=0)
+    if unit in _START_OF:
+        return moment.replace(**_START_OF[unit])  # type: ignore[arg-type]
     day = moment.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-    if unit == "d":
-        return day
     if unit[0] == "w":
         weekday = int(unit[1:] or 0) % 7
         return day - dt.timedelta(days=(day.isoweekday() - weekday) % 7)
@@ -154,4 +156,4 @@ def _snap(moment: dt.datetime, unit: str) -> dt.datetime:
         return day.replace(day=1)
     if unit == "q":
         return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
-    return day.replace(month=1, day=1)
+    return day.replace(month=1, day=1) if unit == "y" else day

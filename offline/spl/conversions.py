@@ -6,13 +6,15 @@ Source: Search Reference, "convert".
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Callable
+from typing import TYPE_CHECKING
 
 from offline.spl.functions.math import whole
 from offline.spl.timeformat import format_time, parse_time
 from offline.spl.values import number, text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from offline.spl.clock import Clock
     from offline.spl.frame import Scalar
     from offline.spl.values import Number
@@ -37,7 +39,7 @@ def mktime(value: Scalar, timeformat: str, clock: Clock) -> Number | None:
     return None if found is None else whole(found)
 
 
-def dur2sec(value: Scalar, timeformat: str, clock: Clock) -> Number | None:  # noqa: ARG001
+def dur2sec(value: Scalar, timeformat: str, clock: Clock) -> Number | None:
     """``[days+]HH:MM:SS`` to seconds."""
     found = _DURATION.match(text(value).strip())
     if not found:
@@ -46,26 +48,26 @@ def dur2sec(value: Scalar, timeformat: str, clock: Clock) -> Number | None:  # n
     return whole(days * 86400 + hours * 3600 + minutes * 60 + seconds)
 
 
-def mstime(value: Scalar, timeformat: str, clock: Clock) -> Number | None:  # noqa: ARG001
+def mstime(value: Scalar, timeformat: str, clock: Clock) -> Number | None:
     """``[MM:]SS.SSS`` to seconds."""
     found = re.fullmatch(r"(?:(\d+):)?(\d+(?:\.\d+)?)", text(value).strip())
     return whole(float(found[1] or 0) * 60 + float(found[2])) if found else None
 
 
-def memk(value: Scalar, timeformat: str, clock: Clock) -> Number | None:  # noqa: ARG001
+def memk(value: Scalar, timeformat: str, clock: Clock) -> Number | None:
     """A size with k, m or g to kilobytes."""
     found = _MEMORY.match(text(value))
     return whole(float(found[1]) * {"k": 1, "m": 1024, "g": 1048576}[(found[2] or "k").lower()]) if found else None
 
 
-def rmcomma(value: Scalar, timeformat: str, clock: Clock) -> Scalar | None:  # noqa: ARG001
+def rmcomma(value: Scalar, timeformat: str, clock: Clock) -> Scalar | None:
     """Commas removed."""
     plain = text(value).replace(",", "")
     found = number(plain)
     return plain if found is None else found
 
 
-def rmunit(value: Scalar, timeformat: str, clock: Clock) -> Number | None:  # noqa: ARG001
+def rmunit(value: Scalar, timeformat: str, clock: Clock) -> Number | None:
     """The number before a unit."""
     found = _LEADING.match(text(value))
     return number(found[1]) if found else number(value)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Callable
+from typing import TYPE_CHECKING
 
 from offline.spl.body import Body, end_of_bracket, end_of_quote
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from offline.spl.frame import Frame
     from offline.spl.plan import Plan
     from offline.spl.session import Session, Step
@@ -40,7 +42,7 @@ class Deferred:
         from offline.spl.answer import answer
 
         answers = [answer(plan, session) for plan in self.plans]
-        text = "".join(piece + answer for piece, answer in zip(self.pieces, [*answers, ""]))
+        text = "".join(piece + answer for piece, answer in zip(self.pieces, [*answers, ""], strict=False))
         return self.parse(Body(text, self.offset, self.command), session).run(frame, session)
 
 

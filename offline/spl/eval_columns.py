@@ -105,7 +105,8 @@ class Evaluator:
             values = column.dictionary.values
             for code in missing.tolist():
                 table[code] = _code(call((values[code],)))
-        return table[codes]
+        found: np.ndarray = table[codes]
+        return found
 
     def _computed(self, node: AnyNode, rows: np.ndarray | None) -> Column:
         size = self._size(rows)
@@ -144,27 +145,29 @@ class Evaluator:
         if not names:
             return [call(()) for _ in range(size)]
         columns = [self._field(name, rows) for name in names]
-        needed = [c for name, c in zip(names, columns) if name in strict_fields(node)]
+        needed = [c for name, c in zip(names, columns, strict=False) if name in strict_fields(node)]
         if size < _SMALL or not _pure(node):
-            return [call(row) for row in zip(*(column.values for column in columns))]
+            return [call(row) for row in zip(*(column.values for column in columns), strict=False)]
         result: list[Any] = [None] * size
         alive = np.flatnonzero(np.logical_and.reduce([c.codes != 0 for c in needed])) if needed else np.arange(size)
         if not len(alive):
             return result
         pairs = _combinations([column.codes[alive] for column in columns], [len(c.dictionary) for c in columns])
         values = [column.dictionary.values for column in columns]
-        made = [call([v[code] for v, code in zip(values, combination)]) for combination in pairs[0].tolist()]
-        for row, which in zip(alive.tolist(), pairs[1].tolist()):
+        made = [
+            call([v[code] for v, code in zip(values, combination, strict=False)]) for combination in pairs[0].tolist()
+        ]
+        for row, which in zip(alive.tolist(), pairs[1].tolist(), strict=False):
             result[row] = made[which]
         return result
 
     def _compiled(self, node: AnyNode) -> Any:
-        return compile_node(node, {name: 0 for name in node.fields}, self.context)
+        return compile_node(node, dict.fromkeys(node.fields, 0), self.context)
 
     def _branches(self, node: Call, rows: np.ndarray | None) -> Column:
         """``if`` and ``case``: every branch is computed only in its rows."""
         arguments = node.arguments
-        pairs: list[tuple[AnyNode | None, AnyNode]] = list(zip(arguments[::2], arguments[1::2]))
+        pairs: list[tuple[AnyNode | None, AnyNode]] = list(zip(arguments[::2], arguments[1::2], strict=False))
         if node.name == "if":
             pairs = [(arguments[0], arguments[1]), (None, arguments[2])]
         size = self._size(rows)
@@ -203,8 +206,8 @@ class Evaluator:
             for row in np.flatnonzero(codes).tolist():
                 found.setdefault(row, []).extend(each(values[codes[row]]))
         result: list[Any] = [None] * self._size(rows)
-        for row, values in found.items():
-            result[row] = pack(values)
+        for row, scalars in found.items():
+            result[row] = pack(scalars)
         return Column(result)
 
 
@@ -244,7 +247,7 @@ def _missing(codes: np.ndarray, unknown: np.ndarray) -> np.ndarray:
 def _combinations(codes: list[np.ndarray], sizes: list[int]) -> tuple[np.ndarray, np.ndarray]:
     """Distinct combinations of codes, a row each, and per input row which one it is."""
     key = codes[0].astype(np.int64)
-    for column, size in zip(codes[1:], sizes[1:]):
+    for column, size in zip(codes[1:], sizes[1:], strict=False):
         if key.size and int(key.max()) > 2**62 // max(size, 1):
             key = np.unique(key, return_inverse=True)[1].astype(np.int64)
         key = key * size + column

@@ -2,7 +2,8 @@
 
 AND binds tighter than OR, OR tighter than XOR; ``NOT`` applies to the next comparison. A bare word is a field, also on
 the right; ``a.b`` concatenates, a field with a dot in its name stands in single quotes.
-Source: Search Reference, "Evaluation functions", "eval", "where"; Search Manual, "Boolean expressions with logical operators".
+Source: Search Reference, "Evaluation functions", "eval", "where"; Search Manual, "Boolean expressions with logical
+operators".
 """
 
 from __future__ import annotations
@@ -96,7 +97,8 @@ def truth(expr: EvalExpr, frame: Frame, clock: Clock, lookups: Mapping[str, Look
     """A bool per row: whether the expression is true (false and null are not)."""
     from offline.spl.eval_columns import Evaluator
 
-    return Evaluator(frame, clock, lookups or {}).truth(expr.node, positive=True) == 1
+    found: np.ndarray = Evaluator(frame, clock, lookups or {}).truth(expr.node, positive=True) == 1
+    return found
 
 
 def constant_value(text: str, clock: Clock) -> Value | bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING
 
 from offline.spl.values import text
 
@@ -146,7 +146,7 @@ class Call(Node):
         return f"{self.name}({','.join(argument.key for argument in self.arguments)})"
 
 
-AnyNode = Union[Literal, Field, Unary, Binary, Logic, Call]
+AnyNode = Literal | Field | Unary | Binary | Logic | Call
 
 
 def quoted(value: str) -> str:

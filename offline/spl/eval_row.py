@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import operator
 import random
-from typing import TYPE_CHECKING, Any, Callable
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from offline.spl.errors import SplError
 from offline.spl.eval_check import FORMS, mapped_field, static_type
@@ -43,7 +44,7 @@ def compile_node(node: AnyNode, slots: Mapping[str, int], context: RowContext) -
     """A function from the list of field values (``slots`` says where each field is) to the node's value."""
     if isinstance(node, Literal):
         value = node.value
-        return lambda row: value  # noqa: ARG005
+        return lambda row: value
     if isinstance(node, Field):
         slot = slots[node.name]
         return lambda row: row[slot]
@@ -233,7 +234,7 @@ def _form(node: Call, slots: Mapping[str, int], context: RowContext) -> RowFunct
     if node.name == "if":
         return lambda row: parts[1](row) if as_truth(parts[0](row)) else parts[2](row)
     wanted = node.name == "case"
-    pairs = list(zip(parts[::2], parts[1::2]))
+    pairs = list(zip(parts[::2], parts[1::2], strict=False))
 
     def choose(row: Sequence[Any]) -> Any:
         for condition, value in pairs:

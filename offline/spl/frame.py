@@ -10,7 +10,8 @@ that a search needs.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -28,7 +29,7 @@ class Dictionary:
 
     def __init__(self, values: list[Value]) -> None:
         self.values = values
-        self.memo: dict[object, np.ndarray] = {}
+        self.memo: dict[object, Any] = {}
         """Results per distinct value, by whatever key the computing side chooses (a predicate, a folding)."""
 
     def __len__(self) -> int:
@@ -122,12 +123,10 @@ class Column:
         return Column(mapped[self.codes].tolist())
 
     def _encode(self) -> None:
-        known: dict[Value, int] = {None: 0}
-        codes = np.empty(len(self.values), dtype=np.int32)
-        for row, value in enumerate(self.values):
-            codes[row] = known.setdefault(value, len(known))
-        self._codes = codes
-        self._dictionary = Dictionary(list(known))
+        distinct = dict.fromkeys(chain((None,), self.values))
+        known = dict(zip(distinct, range(len(distinct)), strict=True))
+        self._codes = np.fromiter(map(known.__getitem__, self.values), dtype=np.int32, count=len(self.values))
+        self._dictionary = Dictionary(list(distinct))
 
 
 Lazy = Callable[[], Column]
@@ -165,8 +164,8 @@ class Frame:
         found = self._columns.get(name)
         if found is None:
             return 1
-        if isinstance(found, Column) and found._dictionary is not None:  # noqa: SLF001
-            return len(found._dictionary)  # noqa: SLF001
+        if isinstance(found, Column) and found._dictionary is not None:
+            return len(found._dictionary)
         return None
 
     @property
@@ -225,7 +224,7 @@ class Frame:
 
 
 def merge(size: int, parts: Sequence[tuple[np.ndarray, Column]]) -> Column:
-    """A column of ``size`` rows that has the values of each part at its positions; later parts win, the rest is absent."""
+    """A column of ``size`` rows with the values of each part at its positions; later parts win, the rest is absent."""
     known: dict[Value, int] = {None: 0}
     codes = np.zeros(size, dtype=np.int32)
     for positions, column in parts:

@@ -43,7 +43,8 @@ def looked_up(
     memo, size = dictionary.memo, len(dictionary)
     table = memo.get(key)
     if table is not None:
-        return table[codes]  # type: ignore[no-any-return]
+        remembered: np.ndarray = table[codes]
+        return remembered
     if size <= SMALL or len(codes) * 4 >= size:
         if whole is not None:
             table = whole()
@@ -53,7 +54,7 @@ def looked_up(
         return table[codes]
     distinct, inverse = np.unique(codes, return_inverse=True)
     known = memo.setdefault(("few", key), {})
-    answers = np.empty(len(distinct), dtype=dtype)
+    answers: np.ndarray = np.empty(len(distinct), dtype=dtype)
     for position, code in enumerate(distinct.tolist()):
         answer = known.get(code)
         if answer is None:

@@ -212,7 +212,7 @@ def _bind(name: str, macro: Macro, values: list[str], origin: int) -> dict[str, 
         pairs = {match[1]: _unquoted(match[2].strip()) for match in named if match}
         if len(pairs) == len(macro.args):
             return pairs
-    return dict(zip(macro.args, values))
+    return dict(zip(macro.args, values, strict=False))
 
 
 def _substitute(text: str, bound: Mapping[str, str]) -> str:

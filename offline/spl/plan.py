@@ -16,9 +16,9 @@ from offline.spl.deferred import Deferred, find_subsearches
 from offline.spl.errors import SplError
 from offline.spl.frame import Frame
 from offline.spl.pipeline import Command, Expanded, expand, split
-from offline.spl.search_expr import in_range
-from offline.spl.session import Reader
 from offline.spl.refusals import refusal
+from offline.spl.session import Reader
+from offline.spl.time_range import in_range
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,6 +1,6 @@
 r"""Regular expressions in searches: PCRE, each match of each value under a time limit, faults as SPL errors.
 
-How PCRE is read is known to ``offline.pcre``; here is only what ``match``, ``replace``, ``rex`` and ``regex`` do with it.
+How PCRE is read is known to ``offline.pcre``; here is what ``match``, ``replace``, ``rex`` and ``regex`` do with it.
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ class Running:
     def _total(self, row: int, key: Key) -> list[Value]:
         totals = self._totals.setdefault(key, [part.begin() for part in self.inputs])
         before = [total.result() for total in totals] if not self.window.current else []
-        for part, total in zip(self.inputs, totals):
+        for part, total in zip(self.inputs, totals, strict=False):
             part.feed(total, row, self.times[row])
         return before or [total.result() for total in totals]
 

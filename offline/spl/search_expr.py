@@ -9,8 +9,9 @@ Source: Search Reference, "search"; Search Manual, "Boolean expressions", "Wildc
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,7 +19,6 @@ from offline.spl.body import end_of_bracket, end_of_quote, unescape
 from offline.spl.clock import Clock
 from offline.spl.errors import SplError
 from offline.spl.search_nodes import And, Compare, In, Not, Or, SearchExpr, SearchNode, Subsearch, Term, Time
-from offline.spl.values import number
 
 if TYPE_CHECKING:
     from offline.spl.frame import Frame
@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 Planner = Callable[[str, int], "Plan"]
 
 TIME_MODIFIERS = ("earliest", "latest", "_index_earliest", "_index_latest")
-_OLD_MODIFIERS = ("starttime", "endtime", "startdaysago", "enddaysago", "starthoursago", "endhoursago", "startminutesago",
-                  "endminutesago", "startmonthsago", "endmonthsago", "starttimeu", "endtimeu", "daysago", "hoursago",
-                  "minutesago", "monthsago", "searchtimespandays", "searchtimespanhours", "searchtimespanminutes",
-                  "searchtimespanmonths")  # fmt: skip
+_OLD_MODIFIERS = (
+    "starttime", "endtime", "startdaysago", "enddaysago", "starthoursago", "endhoursago", "startminutesago",
+    "endminutesago", "startmonthsago", "endmonthsago", "starttimeu", "endtimeu", "daysago", "hoursago", "minutesago",
+    "monthsago", "searchtimespandays", "searchtimespanhours", "searchtimespanminutes", "searchtimespanmonths",
+)  # fmt: skip
 _BARE = re.compile(r"(?:\\.|[^\s()\[\]\"=!<>\\|])+|[!<>]")
 _VALUE = re.compile(r"(?:\\.|[^\s()\[\]\"\\|])+")
 _ITEM = re.compile(r"(?:\\.|[^\s(),\[\]\"\\|])+")
@@ -69,16 +70,6 @@ def mask(expr: SearchExpr, frame: Frame, clock: Clock | None = None) -> np.ndarr
     return Matcher(frame, clock).matches(expr.node)
 
 
-def in_range(frame: Frame, field: str, earliest: float | None, latest: float | None) -> Frame:
-    """Rows whose time is at or after ``earliest`` and before ``latest``; rows without a time only if neither is given."""
-    if earliest is None and latest is None:
-        return frame
-    times = np.array([_seconds(value) for value in frame.column(field).values], dtype=float)
-    low = -np.inf if earliest is None else earliest
-    high = np.inf if latest is None else latest
-    return frame.filter((times >= low) & (times < high))
-
-
 def resolve(expr: SearchExpr, answer: Callable[[Plan], str]) -> SearchExpr:
     """The expression with every subsearch replaced by what its results say; ``answer`` runs a plan."""
     return SearchExpr(_resolved(expr.node, answer)) if expr.has_subsearch else expr
@@ -94,11 +85,6 @@ def _resolved(node: SearchNode, answer: Callable[[Plan], str]) -> SearchNode:
     if isinstance(node, (And, Or)):
         return replace(node, items=tuple(_resolved(item, answer) for item in node.items))
     return Not(_resolved(node.item, answer)) if isinstance(node, Not) else node
-
-
-def _seconds(value: object) -> float:
-    found = number(value)  # type: ignore[arg-type]
-    return float("nan") if found is None else float(found)
 
 
 class _Reader:

@@ -1,12 +1,12 @@
 """Matches a search expression against a frame.
 
 A comparison is decided once per distinct value of its column and remembered with the column's dictionary, so all
-searches of a run share it. Conjunctions look at the cheapest part first, and at the next one only where it still matters.
+searches of a run share it. Conjunctions look at the cheapest part first, and at the next only where it still matters.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from offline.spl.segments import term_pattern
 from offline.spl.values import each, number, text
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from offline.spl.frame import Dictionary, Frame, Value
 

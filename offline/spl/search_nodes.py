@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,7 +109,7 @@ class Subsearch:
         return f"[{self.plan.expanded.text}]"
 
 
-SearchNode = Union[And, Or, Not, Compare, In, Term, Time, Subsearch]
+SearchNode = And | Or | Not | Compare | In | Term | Time | Subsearch
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,10 @@ import re
 from functools import lru_cache
 
 MAJOR = "[]<>(){}|!;,'\"*\n\r \t&?+"
-MAJOR_LONG = ("%21", "%26", "%2526", "%3B", "%7C", "%20", "%2B", "%3D", "--", "%2520", "%5D", "%5B", "%3A", "%0A", "%2C",
-              "%28", "%29")  # fmt: skip
+MAJOR_LONG = (
+    "%21", "%26", "%2526", "%3B", "%7C", "%20", "%2B", "%3D", "--", "%2520", "%5D", "%5B", "%3A", "%0A", "%2C", "%28",
+    "%29",
+)  # fmt: skip
 MINOR = "/:=@.-$#%\\_"
 
 _MAJOR_PATTERN = re.compile(

@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,8 +21,10 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
            "November", "December")  # fmt: skip
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _CODE = re.compile(r"%(?:(E)?z|(:{1,3})z|(\d?)([NQ])|(.))")
-_COMPOSED = {"F": "%Y-%m-%d", "T": "%H:%M:%S", "D": "%m/%d/%y", "R": "%H:%M", "c": "%a %b %e %H:%M:%S %Y",
-             "+": "%a %b %e %H:%M:%S %Z %Y", "x": "%m/%d/%Y", "X": "%H:%M:%S", "r": "%I:%M:%S %p", "h": "%b"}  # fmt: skip
+_COMPOSED = {
+    "F": "%Y-%m-%d", "T": "%H:%M:%S", "D": "%m/%d/%y", "R": "%H:%M", "c": "%a %b %e %H:%M:%S %Y",
+    "+": "%a %b %e %H:%M:%S %Z %Y", "x": "%m/%d/%Y", "X": "%H:%M:%S", "r": "%I:%M:%S %p", "h": "%b",
+}  # fmt: skip
 
 
 def format_time(clock: Clock, seconds: float, template: str) -> str:
@@ -39,7 +43,7 @@ def format_time(clock: Clock, seconds: float, template: str) -> str:
             return f"{nanoseconds % 1_000_000_000:09d}"[: int(width or default)]
         if code is None:
             return _offset(moment, colons or "", minutes=bool(minutes))
-        return _one(moment, seconds, code)
+        return _FIELDS[code](moment) if code in _FIELDS else "%" + code
 
     return _CODE.sub(fill, _composed(template))
 
@@ -49,24 +53,21 @@ def _composed(template: str) -> str:
     return re.sub(r"%([FTDRc+xXrh%])", lambda m: _COMPOSED.get(m[1], m[0]), template)
 
 
-def _one(moment: dt.datetime, seconds: float, code: str) -> str:
-    hour12 = moment.hour % 12 or 12
-    iso = moment.isocalendar()
-    made = {
-        "Y": lambda: f"{moment.year:04d}", "y": lambda: f"{moment.year % 100:02d}", "C": lambda: f"{moment.year // 100:02d}",
-        "m": lambda: f"{moment.month:02d}", "d": lambda: f"{moment.day:02d}", "e": lambda: f"{moment.day:2d}",
-        "B": lambda: _MONTHS[moment.month - 1], "b": lambda: _MONTHS[moment.month - 1][:3],
-        "A": lambda: _DAYS[moment.weekday()], "a": lambda: _DAYS[moment.weekday()][:3],
-        "H": lambda: f"{moment.hour:02d}", "k": lambda: f"{moment.hour:2d}", "I": lambda: f"{hour12:02d}",
-        "l": lambda: f"{hour12:2d}", "M": lambda: f"{moment.minute:02d}", "S": lambda: f"{moment.second:02d}",
-        "f": lambda: f"{moment.microsecond:06d}", "p": lambda: "PM" if moment.hour >= 12 else "AM",
-        "P": lambda: "pm" if moment.hour >= 12 else "am", "j": lambda: f"{moment.timetuple().tm_yday:03d}",
-        "s": lambda: str(int(seconds // 1)), "w": lambda: str(moment.isoweekday() % 7), "u": lambda: str(moment.isoweekday()),
-        "U": lambda: moment.strftime("%U"), "W": lambda: moment.strftime("%W"), "V": lambda: f"{iso[1]:02d}",
-        "G": lambda: f"{iso[0]:04d}", "g": lambda: f"{iso[0] % 100:02d}", "Z": lambda: moment.tzname() or "",
-        "n": lambda: "\n", "t": lambda: "\t", "%": lambda: "%",
-    }  # fmt: skip
-    return made[code]() if code in made else "%" + code
+_Field = Callable[[dt.datetime], str]
+_FIELDS: dict[str, _Field] = {
+    "Y": lambda t: f"{t.year:04d}", "y": lambda t: f"{t.year % 100:02d}", "C": lambda t: f"{t.year // 100:02d}",
+    "m": lambda t: f"{t.month:02d}", "d": lambda t: f"{t.day:02d}", "e": lambda t: f"{t.day:2d}",
+    "B": lambda t: _MONTHS[t.month - 1], "b": lambda t: _MONTHS[t.month - 1][:3],
+    "A": lambda t: _DAYS[t.weekday()], "a": lambda t: _DAYS[t.weekday()][:3],
+    "H": lambda t: f"{t.hour:02d}", "k": lambda t: f"{t.hour:2d}", "I": lambda t: f"{t.hour % 12 or 12:02d}",
+    "l": lambda t: f"{t.hour % 12 or 12:2d}", "M": lambda t: f"{t.minute:02d}", "S": lambda t: f"{t.second:02d}",
+    "f": lambda t: f"{t.microsecond:06d}", "p": lambda t: "PM" if t.hour >= 12 else "AM",
+    "P": lambda t: "pm" if t.hour >= 12 else "am", "j": lambda t: f"{t.timetuple().tm_yday:03d}",
+    "w": lambda t: str(t.isoweekday() % 7), "u": lambda t: str(t.isoweekday()), "U": lambda t: t.strftime("%U"),
+    "W": lambda t: t.strftime("%W"), "V": lambda t: f"{t.isocalendar()[1]:02d}", "Z": lambda t: t.tzname() or "",
+    "G": lambda t: f"{t.isocalendar()[0]:04d}", "g": lambda t: f"{t.isocalendar()[0] % 100:02d}",
+    "s": lambda t: str(math.floor(t.timestamp())), "n": lambda _: "\n", "t": lambda _: "\t", "%": lambda _: "%",
+}  # fmt: skip
 
 
 def _offset(moment: dt.datetime, colons: str, *, minutes: bool) -> str:
@@ -80,11 +81,12 @@ def _offset(moment: dt.datetime, colons: str, *, minutes: bool) -> str:
 
 
 _PATTERNS = {
-    "Y": r"\d{4}", "y": r"\d{1,2}", "m": r"\d{1,2}", "d": r"\s?\d{1,2}", "e": r"\s?\d{1,2}", "B": r"[A-Za-z]+", "b": r"[A-Za-z]+",
-    "A": r"[A-Za-z]+", "a": r"[A-Za-z]+", "H": r"\s?\d{1,2}", "k": r"\s?\d{1,2}", "I": r"\s?\d{1,2}", "l": r"\s?\d{1,2}",
-    "M": r"\d{1,2}", "S": r"\d{1,2}", "f": r"\d{1,9}", "p": r"[AaPp]\.?[Mm]\.?", "j": r"\d{1,3}", "s": r"-?\d+(?:\.\d+)?",
-    "z": r"[Zz]|[+-]\d{2}(?::?\d{2}(?::?\d{2})?)?", "Z": r"[A-Za-z][A-Za-z_/+-]*\d*", "w": r"\d", "u": r"\d", "U": r"\d{1,2}",
-    "W": r"\d{1,2}", "V": r"\d{1,2}", "N": r"\d{1,9}", "G": r"\d{4}", "g": r"\d{2}",
+    "Y": r"\d{4}", "y": r"\d{1,2}", "m": r"\d{1,2}", "d": r"\s?\d{1,2}", "e": r"\s?\d{1,2}", "B": r"[A-Za-z]+",
+    "b": r"[A-Za-z]+", "A": r"[A-Za-z]+", "a": r"[A-Za-z]+", "H": r"\s?\d{1,2}", "k": r"\s?\d{1,2}",
+    "I": r"\s?\d{1,2}", "l": r"\s?\d{1,2}", "M": r"\d{1,2}", "S": r"\d{1,2}", "f": r"\d{1,9}",
+    "p": r"[AaPp]\.?[Mm]\.?", "j": r"\d{1,3}", "s": r"-?\d+(?:\.\d+)?", "w": r"\d", "u": r"\d", "U": r"\d{1,2}",
+    "z": r"[Zz]|[+-]\d{2}(?::?\d{2}(?::?\d{2})?)?", "Z": r"[A-Za-z][A-Za-z_/+-]*\d*", "W": r"\d{1,2}",
+    "V": r"\d{1,2}", "N": r"\d{1,9}", "G": r"\d{4}", "g": r"\d{2}",
 }  # fmt: skip
 
 
@@ -123,7 +125,7 @@ def parse_time(clock: Clock, text: str, template: str) -> float | None:
     if not found:
         return None
     parts: dict[str, str] = {}
-    for code, value in zip(codes, found.groups()):
+    for code, value in zip(codes, found.groups(), strict=False):
         parts[code] = value.strip()
     try:
         return _moment(clock, parts)
@@ -179,7 +181,7 @@ def _zone(clock: Clock, parts: dict[str, str]) -> dt.tzinfo:
     if "z" in parts:
         text = parts["z"].replace(":", "")
         if text in ("Z", "z"):
-            return dt.timezone.utc
+            return dt.UTC
         seconds = int(text[1:3]) * 3600 + int(text[3:5] or 0) * 60 + int(text[5:7] or 0)
         return dt.timezone(dt.timedelta(seconds=-seconds if text[0] == "-" else seconds))
     if "Z" in parts:

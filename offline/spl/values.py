@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from offline.spl.frame import Scalar, Value
 
-Number = Union[int, float]
+Number = int | float
+EXACT = 1e16
+"""Floats from here on are printed with an exponent."""
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*\Z", re.ASCII)
 _INTEGER = re.compile(r"\s*[+-]?\d{1,18}\s*\Z", re.ASCII)
 
@@ -23,7 +25,7 @@ def number(value: Value) -> Number | None:
         return None
     if isinstance(value, (int, float)):
         return value
-    if isinstance(value, str) and value and value[-1] not in "\n":
+    if isinstance(value, str) and value and value[-1] != "\n":
         if _INTEGER.match(value):
             return int(value)
         if _NUMBER.match(value):
@@ -39,11 +41,7 @@ def text(value: Scalar | bool) -> str:
         return "True" if value else "False"
     if isinstance(value, int):
         return str(value)
-    if math.isnan(value):
-        return "nan"
-    if math.isinf(value):
-        return "inf" if value > 0 else "-inf"
-    if value == int(value) and abs(value) < 1e16:
+    if math.isfinite(value) and value == int(value) and abs(value) < EXACT:
         return str(int(value))
     return repr(value)
 

@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from tests.shared import SHARED
 
 from offline.vectors import run_vector
+from tests.shared import SHARED
 
 _FILE = SHARED / "conformance" / "vectors.jsonl"
 

@@ -35,7 +35,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ WITH_BRACKETS = frozenset(
 """Commands that read their subsearches themselves; in the text of all others a subsearch is replaced by its results."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def names() -> frozenset[str]:
     """Every command there is a module for, aliases included."""
     modules = {module.name for module in pkgutil.iter_modules(__path__)}
@@ -65,7 +65,7 @@ def names() -> frozenset[str]:
     return frozenset(aliases | {m for m in modules if not m.endswith("_")})
 
 
-@lru_cache(maxsize=None)
+@cache
 def find(name: str) -> ModuleType | None:
     """The module of the command, or ``None`` if there is no such command. Command names do not depend on case."""
     lowered = name.lower()

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Callable, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from offline.spl.body import Body, expand_fields, read_text
 from offline.spl.conversions import CONVERSIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from offline.spl.clock import Clock
     from offline.spl.frame import Frame, Scalar, Value
     from offline.spl.session import Session
@@ -68,7 +70,7 @@ class Convert:
         return apply
 
 
-def parse(body: Body, session: Session) -> Convert:  # noqa: ARG001
+def parse(body: Body, session: Session) -> Convert:
     """Reads ``convert``."""
     readers: dict[str, Any] = {"timeformat": read_text}
     options = body.options(readers)

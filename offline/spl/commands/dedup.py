@@ -32,12 +32,12 @@ class Dedup:
     order: tuple[SortKey, ...] = ()
     streaming: ClassVar[bool] = False
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """The rows that are kept."""
         keep = self._kept(frame)
         if self.keep_events:
             blanked = {
-                name: Column([v if k else None for v, k in zip(frame.column(name).values, keep.tolist())])
+                name: Column([v if k else None for v, k in zip(frame.column(name).values, keep.tolist(), strict=False)])
                 for name in self.fields
             }
             frame = frame.with_columns(blanked)
@@ -50,7 +50,7 @@ class Dedup:
         keep = np.zeros(frame.size, bool)
         seen: dict[tuple[int, ...], int] = {}
         last: tuple[int, ...] | None = None
-        for row, key in enumerate(zip(*columns)):
+        for row, key in enumerate(zip(*columns, strict=False)):
             if 0 in key:
                 keep[row] = self.keep_empty
                 continue
@@ -62,7 +62,7 @@ class Dedup:
         return keep
 
 
-def parse(body: Body, session: Session) -> Dedup:  # noqa: ARG001
+def parse(body: Body, session: Session) -> Dedup:
     """Reads ``dedup``."""
     readers: dict[str, Any] = {"keepevents": read_bool, "keepempty": read_bool, "consecutive": read_bool}
     options: dict[str, Any] = body.options(readers)
@@ -80,5 +80,5 @@ def parse(body: Body, session: Session) -> Dedup:  # noqa: ARG001
             fields.append(body.field().text)
     if not fields:
         raise body.error("expected a field name")
-    flags = (options.get(name, False) for name in readers)
-    return Dedup(count, tuple(fields), *flags, order)
+    empty, consecutive = options.get("keepempty", False), options.get("consecutive", False)
+    return Dedup(count, tuple(fields), options.get("keepevents", False), empty, consecutive, order)

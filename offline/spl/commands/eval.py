@@ -64,7 +64,7 @@ def _assign_by_value(frame: Frame, target: str, column: Column) -> Frame:
     return frame.with_columns({name: Column(values) for name, values in changed.items()})
 
 
-def parse(body: Body, session: Session) -> Eval:  # noqa: ARG001
+def parse(body: Body, session: Session) -> Eval:
     """Reads ``eval``."""
     assignments: list[Assignment] = []
     while not assignments or body.accept(","):

@@ -34,7 +34,7 @@ class EventStats:
         groups = group(frame, self.by)
         terms = expand_aggregations(self.terms, frame.present(), self.by)
         columns = aggregate(frame, terms, groups, session, allnum=self.allnum)
-        spread = {t.name: _spread(frame, t.name, column, groups) for t, column in zip(terms, columns)}
+        spread = {t.name: _spread(frame, t.name, column, groups) for t, column in zip(terms, columns, strict=False)}
         return frame.with_columns(spread)
 
 
@@ -46,7 +46,7 @@ def _spread(frame: Frame, name: str, column: Column, groups: Groups) -> Column:
     return merge(frame.size, parts)
 
 
-def parse(body: Body, session: Session) -> EventStats:  # noqa: ARG001
+def parse(body: Body, session: Session) -> EventStats:
     """Reads ``eventstats``."""
     options = body.options({"allnum": read_bool})
     terms = parse_aggregations(body)

@@ -24,7 +24,7 @@ class Fields:
     remove: bool = False
     streaming: ClassVar[bool] = True
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """All rows with fewer fields."""
         chosen = expand_fields(self.patterns, frame.names)
         if self.remove:
@@ -32,7 +32,7 @@ class Fields:
         return frame.select([*chosen, *(name for name in frame.names if name.startswith("_") and name not in chosen)])
 
 
-def parse(body: Body, session: Session) -> Fields:  # noqa: ARG001
+def parse(body: Body, session: Session) -> Fields:
     """Reads ``fields``."""
     remove = body.accept("-")
     if not remove:

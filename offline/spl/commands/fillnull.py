@@ -23,7 +23,7 @@ class FillNull:
     patterns: tuple[str, ...]
     streaming: ClassVar[bool] = True
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """The rows with the gaps filled."""
         names = expand_fields(self.patterns, frame.names) if self.patterns else expand_fields(["*"], frame.present())
 
@@ -33,7 +33,7 @@ class FillNull:
         return frame.with_columns({name: frame.column(name).map(fill) for name in names})
 
 
-def parse(body: Body, session: Session) -> FillNull:  # noqa: ARG001
+def parse(body: Body, session: Session) -> FillNull:
     """Reads ``fillnull``."""
     options = body.options({"value": read_text})
     patterns = tuple(token.text for token in body.fields())

@@ -41,7 +41,7 @@ class Head:
         return frame.take(np.arange(size))
 
 
-def parse(body: Body, session: Session) -> Head:  # noqa: ARG001
+def parse(body: Body, session: Session) -> Head:
     """Reads ``head``."""
     readers: dict[str, Any] = {"limit": read_int, "null": read_bool, "keeplast": read_bool}
     options: dict[str, Any] = {}

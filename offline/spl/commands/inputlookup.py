@@ -1,7 +1,7 @@
 """``inputlookup [append=<bool>] [strict=<bool>] [start=<n>] [max=<n>] <table> [where <search>]``: a lookup's rows.
 
-``strict`` changes nothing: a lookup that is not there is always an error when the search runs. Source: Search Reference,
-"inputlookup".
+``strict`` changes nothing: a lookup that is not there is always an error when the search runs.
+Source: Search Reference, "inputlookup".
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""``lookup [local=<bool>] [update=<bool>] <table> <key> [as <field>], ... [output|outputnew <column> [as <field>], ...]``.
+"""``lookup [local=<bool>] [update=<bool>] <table> <key> [as <field>]... [output|outputnew <column> [as <field>]...]``.
 
 ``local`` and ``update`` say where Splunk runs a lookup and have no effect here. ``output`` (the default, then with all
 columns that are no keys) replaces the fields, ``outputnew`` fills gaps. A row without one of the keys is left alone.
@@ -52,7 +52,7 @@ class Lookup:
 
 
 def _replaced(old: Column, new: Column, where: np.ndarray) -> Column:
-    pairs = zip(old.values, new.values, where.tolist())
+    pairs = zip(old.values, new.values, where.tolist(), strict=False)
     return Column([after if now else before for before, after, now in pairs])
 
 

@@ -34,7 +34,7 @@ class MakeResults:
     rows: tuple[tuple[tuple[str, Value], ...], ...] | None = None
     streaming: ClassVar[bool] = False
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """The rows."""
         if self.rows is not None:
             return Frame.from_rows([dict(row) for row in self.rows])
@@ -44,7 +44,7 @@ class MakeResults:
         return made
 
 
-def parse(body: Body, session: Session) -> MakeResults:  # noqa: ARG001
+def parse(body: Body, session: Session) -> MakeResults:
     """Reads ``makeresults``."""
     readers: dict[str, Any] = {
         "count": read_int,

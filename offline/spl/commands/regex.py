@@ -33,7 +33,7 @@ class RegexFilter:
     position: int
     streaming: ClassVar[bool] = True
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """The rows where a value matches; negated, those where none does."""
         search = compile_regex(self.pattern).search
 
@@ -47,7 +47,7 @@ class RegexFilter:
         return frame.filter(np.array(found, dtype=bool) ^ self.negated)
 
 
-def parse(body: Body, session: Session) -> RegexFilter:  # noqa: ARG001
+def parse(body: Body, session: Session) -> RegexFilter:
     """Reads ``regex``."""
     body.peek()
     field, negated = "_raw", False

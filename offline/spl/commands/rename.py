@@ -23,7 +23,7 @@ class Rename:
     pairs: tuple[tuple[str, str], ...]
     streaming: ClassVar[bool] = True
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """All rows under new names."""
         for old, new in self.pairs:
             if "*" in old:
@@ -49,7 +49,7 @@ def _matched(old: str, new: str, names: list[str]) -> dict[str, str]:
     return renames
 
 
-def parse(body: Body, session: Session) -> Rename:  # noqa: ARG001
+def parse(body: Body, session: Session) -> Rename:
     """Reads ``rename``."""
     pairs: list[tuple[str, str]] = []
     while not body.done:

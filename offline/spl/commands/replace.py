@@ -5,7 +5,6 @@ Without fields, in all of them. Source: Search Reference, "replace".
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,6 +12,8 @@ from offline.spl.body import Body, expand_fields, wildcard
 from offline.spl.values import each, pack, text
 
 if TYPE_CHECKING:
+    import re
+
     from offline.spl.frame import Frame, Value
     from offline.spl.session import Session
 
@@ -25,7 +26,7 @@ class Replace:
     fields: tuple[str, ...]
     streaming: ClassVar[bool] = True
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """The rows with the values replaced."""
         rules = [(wildcard(old), new) for old, new in self.pairs]
 
@@ -45,7 +46,7 @@ def _replaced(value: str, rules: list[tuple[re.Pattern[str], str]]) -> str:
     return value
 
 
-def parse(body: Body, session: Session) -> Replace:  # noqa: ARG001
+def parse(body: Body, session: Session) -> Replace:
     """Reads ``replace``."""
     pairs: list[tuple[str, str]] = []
     while not body.done and not (pairs and body.peek_keyword("in")):

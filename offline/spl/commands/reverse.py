@@ -19,12 +19,12 @@ class Reverse:
 
     streaming: ClassVar[bool] = False
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """Last row first."""
         return frame.take(np.arange(frame.size - 1, -1, -1))
 
 
-def parse(body: Body, session: Session) -> Reverse:  # noqa: ARG001
+def parse(body: Body, session: Session) -> Reverse:
     """Reads ``reverse``."""
     body.finish()
     return Reverse()

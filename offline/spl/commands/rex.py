@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from offline.spl.body import Body, read_choice, read_int
 from offline.spl.commands.regex import checked
-from offline.spl.sed import Substitution, Transliteration, parse_sed
 from offline.spl.errors import SplError
 from offline.spl.frame import Column
 from offline.spl.regexes import compile_regex
+from offline.spl.sed import Substitution, Transliteration, parse_sed
 from offline.spl.values import each, pack, text
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Rex:
     position: int
     streaming: ClassVar[bool] = True
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """The rows with a field per named group, where it took part in a match."""
         names = [*compile_regex(self.pattern).names]
         if self.offset_field:
@@ -73,7 +73,7 @@ class RexSed:
     position: int
     streaming: ClassVar[bool] = True
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """The rows with the field changed."""
 
         def edit(value: Value) -> Value:
@@ -89,10 +89,10 @@ class RexSed:
 
 
 def _over(old: Column, new: Column) -> Column:
-    return Column([was if now is None else now for was, now in zip(old.values, new.values)])
+    return Column([was if now is None else now for was, now in zip(old.values, new.values, strict=False)])
 
 
-def parse(body: Body, session: Session) -> Rex | RexSed:  # noqa: ARG001
+def parse(body: Body, session: Session) -> Rex | RexSed:
     """Reads ``rex``."""
     readers: dict[str, Any] = {
         "field": lambda b: b.field().text,

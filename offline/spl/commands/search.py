@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 from offline.spl.answer import answer
 from offline.spl.plan import plan_pipeline
-from offline.spl.search_expr import in_range, mask, parse_search, resolve
+from offline.spl.search_expr import mask, parse_search, resolve
+from offline.spl.time_range import in_range
 
 if TYPE_CHECKING:
     from offline.spl.body import Body
     from offline.spl.frame import Frame
     from offline.spl.search_nodes import SearchExpr
     from offline.spl.session import Session
+
 
 @dataclass(frozen=True)
 class Search:

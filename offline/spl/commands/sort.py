@@ -43,7 +43,7 @@ class Sort:
     limit: int = DEFAULT_LIMIT
     streaming: ClassVar[bool] = False
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """The rows in order; equal ones stay in the order they had."""
         order = sorted_rows(frame, self.keys)
         return frame.take(order[: self.limit] if self.limit else order)
@@ -100,7 +100,7 @@ def _number_only(value: Scalar) -> tuple[int, Any] | None:
 _RANKS = {"auto": _number_first, "ip": _address_first, "num": _number_only, "str": text}
 
 
-def parse(body: Body, session: Session) -> Sort:  # noqa: ARG001
+def parse(body: Body, session: Session) -> Sort:
     """Reads ``sort``."""
     limit = DEFAULT_LIMIT
     options = body.options({"limit": read_int}) if body.peek_option() == "limit" else {}

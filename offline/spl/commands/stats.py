@@ -35,7 +35,9 @@ class Stats:
         """One row a group; without ``by`` one row, even if there was none."""
         terms = expand_aggregations(self.terms, frame.present(), self.by) if self._wild else list(self.terms)
         groups = group(frame, self.by, dedup=self.dedup)
-        columns = dict(zip((t.name for t in terms), aggregate(frame, terms, groups, session, allnum=self.allnum)))
+        columns = dict(
+            zip((t.name for t in terms), aggregate(frame, terms, groups, session, allnum=self.allnum), strict=False)
+        )
         keys = {name: Column([key[i] for key in groups.keys]) for i, name in enumerate(self.by)}
         result = Frame(len(groups.keys), {**keys, **{n: c for n, c in columns.items() if n not in keys}})
         return sorted_by_key(result, self.by)
@@ -54,7 +56,7 @@ def sorted_by_key(frame: Frame, by: tuple[str, ...]) -> Frame:
     return frame.take(np.array(order, dtype=np.int64))
 
 
-def parse(body: Body, session: Session) -> Stats:  # noqa: ARG001
+def parse(body: Body, session: Session) -> Stats:
     """Reads ``stats``."""
     readers: dict[str, Any] = {"allnum": read_bool, "delim": read_text, "partitions": read_int}
     options = body.options(readers)

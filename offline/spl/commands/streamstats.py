@@ -8,7 +8,7 @@ of the row, and ``reset_after`` the statistics as well. Source: Search Reference
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from offline.spl.aggregations import Aggregation, expand_aggregations, parse_aggregations, times_of
@@ -31,7 +31,7 @@ class StreamStats:
 
     terms: tuple[Aggregation, ...]
     by: tuple[str, ...] = ()
-    window: Window = Window()
+    window: Window = field(default_factory=Window)
     reset_on_change: bool = False
     reset_before: EvalExpr | None = None
     reset_after: EvalExpr | None = None
@@ -54,16 +54,16 @@ class StreamStats:
                 running.reset()
             last = key
             values = running.step(row, key) if 0 not in key else [None] * len(terms)
-            for result, value in zip(results, values):
+            for result, value in zip(results, values, strict=False):
                 result.append(value)
-            if after.holds(row, {term.name: value for term, value in zip(terms, values)}):
+            if after.holds(row, {term.name: value for term, value in zip(terms, values, strict=False)}):
                 running.reset()
-        return frame.with_columns({term.name: Column(result) for term, result in zip(terms, results)})
+        return frame.with_columns({term.name: Column(result) for term, result in zip(terms, results, strict=False)})
 
     def _keys(self, frame: Frame) -> list[tuple[int, ...]]:
         if not self.by:
             return [()] * frame.size
-        return list(zip(*(frame.column(name).codes.tolist() for name in self.by)))
+        return list(zip(*(frame.column(name).codes.tolist() for name in self.by), strict=False))
 
 
 class _Condition:
@@ -85,7 +85,7 @@ class _Condition:
         return self.call(values) is True
 
 
-def parse(body: Body, session: Session) -> StreamStats:  # noqa: ARG001
+def parse(body: Body, session: Session) -> StreamStats:
     """Reads ``streamstats``."""
     readers: dict[str, Any] = {
         "current": read_bool,

@@ -20,12 +20,12 @@ class Table:
     patterns: tuple[str, ...]
     streaming: ClassVar[bool] = False
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """All rows; a field that no row has is an empty column."""
         return Frame(frame.size, {name: frame.column(name) for name in expand_fields(self.patterns, frame.names)})
 
 
-def parse(body: Body, session: Session) -> Table:  # noqa: ARG001
+def parse(body: Body, session: Session) -> Table:
     """Reads ``table``."""
     patterns = tuple(token.text for token in body.fields())
     if not patterns:

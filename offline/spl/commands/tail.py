@@ -21,13 +21,13 @@ class Tail:
     count: int
     streaming: ClassVar[bool] = False
 
-    def run(self, frame: Frame, session: Session) -> Frame:  # noqa: ARG002
+    def run(self, frame: Frame, session: Session) -> Frame:
         """The last rows, last one first."""
         first = max(frame.size - self.count, 0)
         return frame.take(np.arange(frame.size - 1, first - 1, -1))
 
 
-def parse(body: Body, session: Session) -> Tail:  # noqa: ARG001
+def parse(body: Body, session: Session) -> Tail:
     """Reads ``tail``."""
     count = 10 if body.done else read_int(body)
     if count < 0:

@@ -25,7 +25,7 @@ class Where:
         return frame.filter(truth(self.condition, frame, session.clock, session.lookups))
 
 
-def parse(body: Body, session: Session) -> Where:  # noqa: ARG001
+def parse(body: Body, session: Session) -> Where:
     """Reads ``where``."""
     rest = body.rest()
     condition = parse_eval(rest.text, rest.offset)

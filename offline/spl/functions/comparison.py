@@ -1,13 +1,19 @@
-"""Comparison functions that evaluate all their arguments. Source: Search Reference, "Comparison and Conditional functions"."""
+"""Comparison functions that evaluate all their arguments.
+
+Source: Search Reference, "Comparison and Conditional functions".
+"""
 
 from __future__ import annotations
 
 import ipaddress
+import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import regex
 
+from offline.pcre import TIMEOUT_S
 from offline.spl.functions import Context, function
 from offline.spl.functions.paths import dumps, load_json, scalar
 from offline.spl.regexes import compile_regex
@@ -15,6 +21,10 @@ from offline.spl.values import each, number, text
 
 if TYPE_CHECKING:
     from offline.spl.frame import Scalar, Value
+
+
+TextTest = Callable[[str], bool]
+_LIKE = re.compile(r"\\[%_]|.", re.DOTALL)
 
 
 def same(left: Scalar, right: Scalar) -> bool:
@@ -74,49 +84,34 @@ def match(value: Scalar, pattern: Scalar) -> bool:
 
 
 @lru_cache(maxsize=2048)
-def _like(pattern: str) -> Any:
-    """A test for a LIKE pattern: ``%`` any text, ``_`` one character, a backslash takes the next one literally."""
-    pieces, at, plain = [], 0, True
-    while at < len(pattern):
-        char = pattern[at]
-        if char == "\\" and pattern[at + 1 : at + 2] in ("%", "_"):
-            at += 1
-            pieces.append(pattern[at])
-        elif char in "%_":
-            plain = plain and char == "%"
-            pieces.append("%" if char == "%" else None)
-            at += 1
-            pieces[-1] = (char,)
-            continue
-        else:
-            pieces.append(char)
-        at += 1
-    if plain:
-        return _parts_test(pieces)
-    source = "".join(regex.escape(p) if isinstance(p, str) else (".*" if p == ("%",) else ".") for p in pieces)
-    compiled = regex.compile(source, regex.DOTALL)
-    return lambda value: compiled.fullmatch(value, timeout=2.0) is not None
-
-
-def _parts_test(pieces: list[Any]) -> Any:
-    parts, current = [], []
+def _like(pattern: str) -> TextTest:
+    """A test for a LIKE pattern: ``%`` any text, ``_`` one character; a backslash makes these two literal."""
+    pieces = _LIKE.findall(pattern)
+    if "_" in pieces:
+        source = "".join({"%": ".*", "_": "."}.get(piece) or regex.escape(_literal(piece)) for piece in pieces)
+        compiled = regex.compile(source, regex.DOTALL)
+        return lambda value: compiled.fullmatch(value, timeout=TIMEOUT_S) is not None
+    parts = [""]
     for piece in pieces:
-        if isinstance(piece, str):
-            current.append(piece)
+        if piece == "%":
+            parts.append("")
         else:
-            parts.append("".join(current))
-            current = []
-    return wildcard_test([*parts, "".join(current)])
+            parts[-1] += _literal(piece)
+    return wildcard_test(parts)
 
 
-def wildcard_test(parts: list[str]) -> Any:
+def _literal(piece: str) -> str:
+    return piece[1] if len(piece) > 1 else piece
+
+
+def wildcard_test(parts: list[str]) -> TextTest:
     """A test for text that begins with the first part, ends with the last and has the others between, in order."""
     if len(parts) == 1:
         only = parts[0]
         return lambda value: value == only
     head, middle, tail = parts[0], [p for p in parts[1:-1] if p], parts[-1]
     if not middle and not tail:
-        return (lambda value: value.startswith(head)) if head else (lambda value: True)  # noqa: ARG005
+        return (lambda value: value.startswith(head)) if head else (lambda value: True)
     if not middle and not head:
         return lambda value: value.endswith(tail)
     if len(middle) == 1 and not head and not tail:

@@ -43,7 +43,7 @@ def _check_tostring(literals: dict[int, Any]) -> None:
 
 @function("tostring", 1, 2, returns="string", strict=True, over="map", check=_check_tostring)
 def tostring(value: Any, style: Scalar = "") -> str | None:
-    """Text of a value; ``hex``, ``binary``, ``commas`` (two decimals at most) or ``duration`` (HH:MM:SS) of a number."""
+    """Text of a value; of a number also ``hex``, ``binary``, ``commas`` (two decimals) or ``duration`` (HH:MM:SS)."""
     if not style:
         return text(value)
     x = number(value)
@@ -100,7 +100,7 @@ def _directive(flags: str, width: str, precision: str | None, kind: str, rest: l
     value = _as_number(rest)
     if kind in "diu":
         body = _grouped(int(value), flags)
-        return body if body else f"%{plain}{width}{point}d" % int(value)
+        return body or f"%{plain}{width}{point}d" % int(value)
     if kind in "xXo":
         return f"%{plain}{width}{point}{kind}" % int(value)
     if kind == "p":

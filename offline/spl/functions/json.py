@@ -59,7 +59,7 @@ def json_object(*pairs: Any) -> str | None:
     """Object of key and value arguments in turn."""
     if len(pairs) % 2:
         raise ValueError("json_object takes an even number of arguments")
-    return dumps({text(k): inferred(v) for k, v in zip(pairs[::2], pairs[1::2]) if k is not None})
+    return dumps({text(k): inferred(v) for k, v in zip(pairs[::2], pairs[1::2], strict=False) if k is not None})
 
 
 @function("json_array", 0, None, returns="string", strict=False)
@@ -85,7 +85,7 @@ def json_valid(value: Any) -> bool:
 
 
 @function("json_extract", 1, None)
-def json_extract(value: Any, *paths: Scalar) -> Value:
+def json_extract(value: Any, *paths: Scalar) -> Any:
     """What the path selects; with several paths an array of what each selects; without one the whole."""
     if not paths:
         return json(value)
@@ -98,7 +98,7 @@ def json_extract(value: Any, *paths: Scalar) -> Value:
 
 
 @function("json_extract_exact", 1, None)
-def json_extract_exact(value: Any, *keys: Scalar) -> Value:
+def json_extract_exact(value: Any, *keys: Scalar) -> Any:
     """As ``json_extract``, but arguments are keys, not paths."""
     found = _loaded(value)
     if not keys:
@@ -164,16 +164,14 @@ def _change_all(value: Any, pairs: tuple[Any, ...], change: Any, *, exact: bool 
     found = _loaded(value)
     if found is None or len(pairs) % 2:
         return None
-    for path, new in zip(pairs[::2], pairs[1::2]):
+    for path, new in zip(pairs[::2], pairs[1::2], strict=False):
         parts = (text(path),) if exact else parse_path(text(path))
         found = _edit(found, parts, lambda box, key, new=new: change(box, key, inferred(new)))
     return dumps(found)
 
 
 def _set(box: Any, key: Any, new: Any) -> None:
-    if isinstance(box, dict):
-        box[key] = new
-    elif isinstance(key, int) and -len(box) <= key < len(box):
+    if isinstance(box, dict) or (isinstance(key, int) and -len(box) <= key < len(box)):
         box[key] = new
 
 
@@ -219,7 +217,7 @@ def json_delete(value: Any, *keys: Scalar) -> str | None:
         return None
     for key in keys:
         for path in each(key):
-            found = _edit(found, parse_path(text(path)), lambda box, k: _delete(box, k))
+            found = _edit(found, parse_path(text(path)), _delete)
     return dumps(found)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Callable
+from typing import TYPE_CHECKING, Any
 
 from offline.spl.functions import Context, function
 from offline.spl.values import each, number, text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from offline.spl.frame import Scalar, Value
     from offline.spl.values import Number
 
@@ -43,12 +45,13 @@ def _log(value: float, base: float = 10) -> float:
     return math.log10(value) if base == 10 else math.log(value, base)
 
 
-for _name, _formula in {
+_OF_ONE: dict[str, Callable[..., float]] = {
     "abs": abs, "ceiling": math.ceil, "ceil": math.ceil, "floor": math.floor, "exp": math.exp, "ln": math.log,
     "sqrt": math.sqrt, "exact": float, "acos": math.acos, "acosh": math.acosh, "asin": math.asin, "asinh": math.asinh,
     "atan": math.atan, "atanh": math.atanh, "cos": math.cos, "cosh": math.cosh, "sin": math.sin, "sinh": math.sinh,
     "tan": math.tan, "tanh": math.tanh,
-}.items():  # fmt: skip
+}  # fmt: skip
+for _name, _formula in _OF_ONE.items():
     _define(_name, _formula)
 for _name, _formula in {"pow": math.pow, "atan2": math.atan2, "hypot": math.hypot}.items():
     _define(_name, _formula, 2)

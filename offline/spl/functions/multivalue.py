@@ -94,7 +94,7 @@ def mvfind(value: Value, pattern: Scalar) -> int | None:
 def mvzip(left: Value, right: Value, delimiter: Scalar = ",") -> Value:
     """Values of both, joined in pairs; the longer one is cut."""
     between = text(delimiter)
-    return pack([text(a) + between + text(b) for a, b in zip(each(left), each(right))])
+    return pack([text(a) + between + text(b) for a, b in zip(each(left), each(right), strict=False)])
 
 
 @function("split", 2)

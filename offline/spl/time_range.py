@@ -1,0 +1,27 @@
+"""Rows within a time range."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from offline.spl.values import number
+
+if TYPE_CHECKING:
+    from offline.spl.frame import Frame
+
+
+def in_range(frame: Frame, field: str, earliest: float | None, latest: float | None) -> Frame:
+    """Rows whose time is at or after ``earliest`` and before ``latest``; without a time only if neither is given."""
+    if earliest is None and latest is None:
+        return frame
+    times = np.array([_seconds(value) for value in frame.column(field).values], dtype=float)
+    low = -np.inf if earliest is None else earliest
+    high = np.inf if latest is None else latest
+    return frame.filter((times >= low) & (times < high))
+
+
+def _seconds(value: object) -> float:
+    found = number(value)  # type: ignore[arg-type]
+    return float("nan") if found is None else float(found)
