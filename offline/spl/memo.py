@@ -41,10 +41,9 @@ def looked_up(
         dtype: Type of the answers.
     """
     memo, size = dictionary.memo, len(dictionary)
-    table = memo.get(key)
+    table: np.ndarray | None = memo.get(key)
     if table is not None:
-        remembered: np.ndarray = table[codes]
-        return remembered
+        return table[codes]
     if size <= SMALL or len(codes) * 4 >= size:
         if whole is not None:
             table = whole()

@@ -13,14 +13,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from offline.spl.body import end_of_bracket, end_of_quote, unescape
 from offline.spl.clock import Clock
 from offline.spl.errors import SplError
 from offline.spl.search_nodes import And, Compare, In, Not, Or, SearchExpr, SearchNode, Subsearch, Term, Time
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from offline.spl.frame import Frame
     from offline.spl.plan import Plan
 

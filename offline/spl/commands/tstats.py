@@ -25,8 +25,9 @@ from offline.spl.commands.search import Search
 from offline.spl.commands.stats import sorted_by_key
 from offline.spl.frame import Column, Frame, concatenate
 from offline.spl.plan import plan_pipeline
-from offline.spl.search_expr import in_range, parse_search
+from offline.spl.search_expr import parse_search
 from offline.spl.segments import major_tokens
+from offline.spl.time_range import in_range
 from offline.spl.timespan import TimeSpan, parse_time_span
 from offline.spl.values import each, number, pack, text
 
