@@ -34,7 +34,7 @@ package: $(READY) ## the archives, into dist/
 	$(BIN)/python -m package build
 
 bench: $(READY) ## the figures of docs/performance.md
-	$(BIN)/python bench/run.py
+	$(BIN)/python -m bench.run
 
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer with venv found. Name one: make PYTHON=/path/to/python3" >&2; exit 2; }
