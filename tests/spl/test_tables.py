@@ -7,29 +7,19 @@ A case has ``name``, ``given`` (rows), ``spl``, ``expect`` (rows, only the field
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from offline.vectors import run_vector
+from tests.spl.cases import as_vector, tables
 
-FOLDER = Path(__file__).parent
 KEYS = {"name", "given", "spl", "expect", "error", "source", "columns", "ordered", "compare", "lookups", "macros",
         "datamodels", "tz"}  # fmt: skip
 
 
 def cases() -> list[Any]:
-    return [
-        pytest.param(case, id=f"{path.parent.name}/{path.stem}: {case['name']}")
-        for path in sorted(FOLDER.glob("*/*.yml"))
-        for case in yaml.safe_load(path.read_text("utf-8"))
-    ]
-
-
-def as_vector(case: dict[str, Any]) -> dict[str, Any]:
-    return {**case, "id": case["name"], "input": case.get("given", []), "expected": case.get("expect", [])}
+    return [pytest.param(case, id=f"{table}: {case['name']}") for table, case in tables()]
 
 
 @pytest.mark.parametrize("case", cases())

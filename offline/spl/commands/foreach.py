@@ -134,7 +134,10 @@ def _placeholder(template: str, tokens: Mapping[str, str]) -> str:
 def _read_item(body: Body, inner: Body, field: str, options: Mapping[str, str], session: Session) -> ForEachItem:
     token = options.get("itemstr", TOKENS["itemstr"])
     template = inner.text.replace(f'"{token}"', f"'{ITEM_FIELD}'").replace(token, f"'{ITEM_FIELD}'")
-    plan = plan_commands(template, inner.offset, session)
+    try:
+        plan = plan_commands(template, inner.offset, session)
+    except SplError as error:
+        raise SplError(error.message, inner.offset) from error
     if plan.names != ("eval",):
         raise body.error("this mode takes a single eval", inner.offset)
     return ForEachItem(field, plan, options["mode"] == "json_array")

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from offline.spl.body import Body, read_int
 from offline.spl.commands.format_ import quoted
 from offline.spl.frame import Frame
 from offline.spl.values import mv_text
 
 if TYPE_CHECKING:
-    from offline.spl.body import Body
     from offline.spl.frame import Value
     from offline.spl.session import Session
 
@@ -54,7 +54,7 @@ def parse(body: Body, session: Session) -> Return:
     first = True
     while not body.done:
         if first and body.peek().isdigit():
-            count = int(body.field().text)
+            count = read_int(body)
         elif body.peek_option() is not None:
             alias = body.field().text
             body.expect("=")

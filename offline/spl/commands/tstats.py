@@ -24,7 +24,7 @@ from offline.spl.commands.from_ import find_dataset
 from offline.spl.commands.search import Search
 from offline.spl.commands.stats import sorted_by_key
 from offline.spl.frame import Column, Frame, concatenate
-from offline.spl.plan import plan_pipeline
+from offline.spl.plan import events_in_range, plan_pipeline
 from offline.spl.search_expr import parse_search
 from offline.spl.segments import major_tokens
 from offline.spl.time_range import in_range
@@ -89,7 +89,7 @@ class TStats:
             latest = None if "latest" in self.where.times else session.clock.now
             session = dataclasses.replace(session, earliest=None, latest=latest)
         if self.source is None:
-            events = in_range(session.index, "_time", session.earliest, session.latest).select([*INDEXED, "_raw"])
+            events = events_in_range(session).select([*INDEXED, "_raw"])
         else:
             events = dataset_rows(session.datamodels, *self.source, session)
         if self.where is None:

@@ -1,0 +1,81 @@
+"""Whatever the text, planning gives a plan or an error with its place, quickly; running gives rows or such an error.
+
+``SPL_FUZZ_CASES`` sets how many searches are tried, 4,000 by default.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from offline.datamodel.catalog import DataModels
+from offline.spl.clock import Clock
+from offline.spl.errors import SplError
+from offline.spl.frame import Frame
+from offline.spl.plan import plan, run
+from offline.spl.session import Macro, Session
+from tests.spl.fuzz import search
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CASES = int(os.environ.get("SPL_FUZZ_CASES", "4000"))
+PARTS = 16
+LIMIT_S = 0.05
+
+ROWS = [
+    {"_time": 1_700_000_000, "a": "1", "b": ("x", "y"), "n_a": "2.5", "_raw": "a=1 b=x"},
+    {"_time": 1_699_990_000, "a": "", "Processes.dest": "h", "x y": "-", "_raw": '{"a":{"b":[1]}}'},
+    {"_time": 1_699_990_000, "count": 3},
+]
+
+
+def session() -> Session:
+    return Session(
+        clock=Clock(1_700_000_000.0),
+        index=Frame.from_rows(ROWS),
+        macros={"m": Macro("a=1"), "m(1)": Macro("$x$", ("x",))},
+        datamodels=DataModels.load([], pytest.fail),
+    )
+
+
+def check(seed: int) -> None:
+    text, made = search(seed), session()
+    started = time.process_time()
+    found = outcome(lambda: plan(text, made), f"seed {seed}: planning {text!r}")
+    if time.process_time() - started > LIMIT_S:
+        assert fastest(lambda: plan(text, made)) < LIMIT_S, f"seed {seed}: slow: {text!r}"
+    if isinstance(found, SplError):
+        assert found.position is not None, f"seed {seed}: no position: {found} in {text!r}"
+        assert 0 <= found.position <= len(text), f"seed {seed}: position {found.position} is outside {text!r}"
+    else:
+        outcome(lambda: run(found, made), f"seed {seed}: running {text!r}")
+
+
+def fastest(action: Callable[[], Any]) -> float:
+    """Processor seconds of the quickest of five runs: what is slow is slow every time, a busy machine is not."""
+    spent = []
+    for _ in range(5):
+        started = time.process_time()
+        outcome(action, "")
+        spent.append(time.process_time() - started)
+    return min(spent)
+
+
+def outcome(action: Callable[[], Any], what: str) -> Any:
+    """What the action gives, or the error of the right kind; any other exception fails the test and says ``what``."""
+    try:
+        return action()
+    except SplError as error:
+        return error
+    except Exception as error:
+        raise AssertionError(what) from error
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_random_text_gives_a_plan_or_a_located_error(part: int) -> None:
+    for seed in range(part, CASES, PARTS):
+        check(seed)
