@@ -39,7 +39,7 @@ OF_DETECTIONS: dict[str, Callable[[Model, Content], str]] = {
     "default/macros.conf": lambda _, content: macros.render(content),
     "default/savedsearches.conf": savedsearches.render,
     "lookups/sysmon_essentials_attack.csv": lambda _, content: lookup_tables.render_techniques(content),
-    "lookups/sysmon_essentials_detections.csv": lookup_tables.render_detections,
+    "lookups/sysmon_essentials_detections.csv": lambda _, content: lookup_tables.render_detections(content),
 }
 """What also needs detections, stories, techniques and macros."""
 

@@ -6,24 +6,20 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from package.render.finding_spl import stand_alone_search
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from package.content import Content
-    from package.model import Model
 
 DETECTION_COLUMNS = (
     "detection", "name", "id", "version", "status", "family", "type", "severity", "risk_score", "attack", "tactics",
-    "story", "allow_on", "message", "description", "how_to_implement", "known_false_positives", "next_steps", "search",
+    "story", "allow_on", "message", "description", "how_to_implement", "known_false_positives", "next_steps",
 )  # fmt: skip
 TECHNIQUE_COLUMNS = ("technique_id", "technique_name", "tactics", "renamed_to")
 
 
-def render_detections(model: Model, content: Content) -> str:
+def render_detections(content: Content) -> str:
     """One row a detection: what searches and dashboards say about it."""
-    codes = {row.family: row.code for row in model.events.values()}
     rows = []
     for detection in content.detections:
         tactics = dict.fromkeys(
@@ -36,7 +32,6 @@ def render_detections(model: Model, content: Content) -> str:
                 " ".join(detection.attack), " ".join(tactics), "|".join(detection.story),
                 " ".join(detection.allow_on), detection.message, detection.description, detection.how_to_implement,
                 detection.known_false_positives, detection.next_steps,
-                stand_alone_search(detection, codes.get(detection.family)),
             )
         )  # fmt: skip
     return _csv(DETECTION_COLUMNS, rows)

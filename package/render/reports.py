@@ -19,7 +19,7 @@ local_json="", _key=showcaseId
 "description", description, "alertvolume", "Low", "SPLEase", "Medium", "displayapp", "Sysmon Essentials", \
 "app", "custom", "mitre_technique", replace(attack, " ", "|"), "mitre_tactic", replace(tactics, " ", "|"), \
 "howToImplement", how_to_implement, "knownFP", known_false_positives, "operationalize", next_steps, \
-"data_source_categories", "VendorSpecific-winsec-sysmon", "search", search)
+"data_source_categories", "VendorSpecific-winsec-sysmon")
 | `sysmon_essentials_sse_write`"""
 
 ALLOW_LIST_HITS = """\

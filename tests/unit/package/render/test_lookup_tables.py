@@ -9,12 +9,12 @@ from pathlib import Path
 
 from package.lint.app_files import read_settings
 from package.render import analyticstories, lookup_tables, macros
-from tests.authored import model, read_content, write_detection
+from tests.authored import read_content, write_detection
 
 
 def test_detections_table_carries_what_searches_say(tmp_path: Path) -> None:
     write_detection(tmp_path, attack=["T1059.003", "T1204.002"])
-    rows = list(csv.DictReader(io.StringIO(lookup_tables.render_detections(model(), read_content(tmp_path)[0]))))
+    rows = list(csv.DictReader(io.StringIO(lookup_tables.render_detections(read_content(tmp_path)[0]))))
     assert [(row["detection"], row["attack"], row["tactics"], row["allow_on"]) for row in rows] == [
         ("editor_starts_shell", "T1059.003 T1204.002", "execution", "process_path user")
     ]
