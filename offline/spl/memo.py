@@ -41,16 +41,16 @@ def looked_up(
         dtype: Type of the answers.
     """
     memo, size = dictionary.memo, len(dictionary)
-    table: np.ndarray | None = memo.get(key)
+    table = memo.get(key)
     if table is not None:
-        return table[codes]
+        return _taken(table, codes)
     if size <= SMALL or len(codes) * 4 >= size:
         if whole is not None:
             table = whole()
         else:
             table = np.fromiter((one(code) for code in range(size)), dtype=dtype, count=size)
         _remember(dictionary, key, table)
-        return table[codes]
+        return _taken(table, codes)
     distinct, inverse = np.unique(codes, return_inverse=True)
     known = memo.setdefault(("few", key), {})
     answers: np.ndarray = np.empty(len(distinct), dtype=dtype)
@@ -60,6 +60,11 @@ def looked_up(
             answer = known[code] = one(code)
         answers[position] = answer
     return answers[inverse]
+
+
+def _taken(table: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    answers: np.ndarray = table[codes]
+    return answers
 
 
 def _remember(dictionary: Dictionary, key: Hashable, table: np.ndarray) -> None:
