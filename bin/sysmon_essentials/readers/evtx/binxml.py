@@ -12,6 +12,7 @@ import re
 import struct
 from typing import NamedTuple, Union
 
+from .chunk import HEADER_BYTES
 from .values import BinXmlError, decode_utf16, escape, escape_quoted
 
 END_OF_STREAM = 0x00
@@ -45,7 +46,7 @@ _STRING_TYPE = 0x01
 _U16 = struct.Struct("<H")
 _U32 = struct.Struct("<I")
 _NAME = struct.Struct("<IHH")
-_XML_NAME = re.compile(r"[^\W\d][\w.:-]*")
+_NO_NAME = re.compile(r"[^\w.:-]")
 
 
 class Slot(NamedTuple):
@@ -79,30 +80,47 @@ class NameReference(NamedTuple):
 
 
 class Names(dict[int, str]):
-    """Names of one chunk by their offset; a miss reads and checks the name."""
+    """Names of one chunk by their offset; a miss reads and checks the name.
+
+    Attributes:
+        lenient: give ``_`` for a name that is none, to save what stands around it.
+    """
 
     def __init__(self, data: bytes) -> None:
         super().__init__()
+        self.lenient = False
         self._data = data
 
     def __missing__(self, offset: int) -> str:
-        end = offset + _NAME.size
-        if end > len(self._data):
+        try:
+            name = self._read(offset)
+        except BinXmlError:
+            if not self.lenient:
+                raise
+            return "_"
+        self[offset] = name
+        return name
+
+    def _read(self, offset: int) -> str:
+        start = offset + _NAME.size
+        if not HEADER_BYTES <= offset <= len(self._data) - _NAME.size:
             raise BinXmlError("a name lies outside its chunk")
         count = _NAME.unpack_from(self._data, offset)[2]
-        raw = self._data[end : end + 2 * count]
+        raw = self._data[start : start + 2 * count]
         if len(raw) != 2 * count:
             raise BinXmlError("a name is longer than its chunk")
-        name = self[offset] = _name_texts[raw]
-        return name
+        return _name_texts[raw]
 
 
 class _NameTexts(dict[bytes, str]):
-    """Names by their UTF-16 bytes: the few that Windows uses are decoded and checked once."""
+    """Names by their UTF-16 bytes: the few that Windows uses are decoded and checked once.
+
+    What cannot stand in a name becomes ``_``, so that no name brings markup with it.
+    """
 
     def __missing__(self, raw: bytes) -> str:
-        name = decode_utf16(raw)
-        if len(raw) > 2 * MAX_NAME or _XML_NAME.fullmatch(name) is None:
+        name = _NO_NAME.sub("_", decode_utf16(raw))
+        if not name or len(name) > MAX_NAME:
             raise BinXmlError("what should be a name is none")
         if len(self) >= _MAX_NAMES:
             self.clear()
@@ -224,12 +242,13 @@ class Parser:
         self._parts = element.children
 
     def _has_dependency(self) -> bool:
-        """Tell whether a dependency id stands here: as said, unless the size behind it could not be one then."""
-        for answer in (self._dependency, not self._dependency):
-            at = self.position + (2 if answer else 0)
-            if at + 8 <= self._end and _U32.unpack_from(self._data, at)[0] <= self._end - at:
-                return answer
-        raise BinXmlError("an element is longer than what holds it")
+        """Tell whether a dependency id stands here: as said, unless only without that the size could be one."""
+        expected = self._dependency
+        return expected if self._is_size(expected) or not self._is_size(not expected) else not expected
+
+    def _is_size(self, dependency: bool) -> bool:
+        at = self.position + (2 if dependency else 0)
+        return at + 8 <= self._end and _U32.unpack_from(self._data, at)[0] <= self._end - at
 
     def _name(self) -> str:
         at = self.position

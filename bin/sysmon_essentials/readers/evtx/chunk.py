@@ -36,7 +36,7 @@ class Span(NamedTuple):
         binxml: offset of its binary XML.
         end: offset behind its binary XML.
         record_id: as its header has it.
-        sound: whether its size stands at both ends, as it should.
+        sound: whether it has its mark, and its size at both ends.
     """
 
     start: int
@@ -70,19 +70,19 @@ class Chunk:
         if not data.startswith(MAGIC) or len(data) < HEADER_BYTES:
             self.complaints.append("no chunk header")
             return
+        free, checksum = _FREE.unpack_from(data)
         if zlib.crc32(data[128:HEADER_BYTES], zlib.crc32(data[:120])) != _CHECKSUM.unpack_from(data)[0]:
             self.complaints.append("the checksum of the chunk header is wrong")
-        free, checksum = _FREE.unpack_from(data)
+        elif HEADER_BYTES <= free <= len(data):
+            self.free = free
         if zlib.crc32(memoryview(data)[HEADER_BYTES:free]) != checksum:
             self.complaints.append("the checksum of the records is wrong")
-        if not self.complaints and HEADER_BYTES <= free <= len(data):
-            self.free = free
 
     def spans(self) -> Iterator[Span | Gap]:
         """Yield records in order, and what lies between them in a damaged chunk.
 
-        A sound chunk is read to the end its header gives; then, and in a damaged chunk throughout, every record mark
-        is tried.
+        A chunk is read to the end its header gives, to the last byte if the header cannot be believed. Among bytes that
+        are no record, every record mark is tried.
         """
         data, position = self.data, HEADER_BYTES if self.data.startswith(MAGIC) else 0
         last = 0
@@ -110,13 +110,16 @@ class Chunk:
 
     def _span(self, position: int) -> Span | None:
         data = self.data
-        if data[position : position + 4] != RECORD_MAGIC or position + _MIN_RECORD > len(data):
+        if position + _MIN_RECORD > len(data):
             return None
         size, record_id = _RECORD.unpack_from(data, position)
         behind = position + size
         binxml = position + RECORD_HEADER_BYTES
+        marked = data[position : position + 4] == RECORD_MAGIC
         if size >= _MIN_RECORD and behind <= len(data) and _U32.unpack_from(data, behind - 4)[0] == size:
-            return Span(position, binxml, behind - 4, record_id, True)
+            return Span(position, binxml, behind - 4, record_id, marked)
+        if not marked:
+            return None
         following = data.find(RECORD_MAGIC, binxml)
         behind = following if following >= 0 else len(data)
-        return Span(position, binxml, max(behind - 4, binxml), record_id, False) if behind > binxml else None
+        return Span(position, binxml, max(behind - 4, binxml), record_id, False)

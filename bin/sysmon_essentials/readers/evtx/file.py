@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 HEADER_BYTES = 4096
 FILE_MAGIC = b"ElfFile\x00"
 
+_DAMAGE = (BinXmlError, struct.error, IndexError)
 _UNUSED = bytes(CHUNK_BYTES)
 _CHUNK_COUNT = struct.Struct("<42xH")
 _CHECKSUM = struct.Struct("<124xI")
@@ -84,19 +85,27 @@ def _events(chunk: Chunk, offset: int, known: dict[int, Template], source: Sourc
         source.begin()
         try:
             text = content.event(span.binxml, span.end)
-        except (BinXmlError, struct.error, IndexError) as error:
-            source.bad("damaged", f"cannot read the event: {_reason(error)}", _place(span, offset))
-            continue
-        if text is None:
-            source.skip()
+        except _DAMAGE as error:
+            text = _salvage(content, span, _place(span, offset), source, error)
         else:
-            if not span.sound:
-                source.bad("damaged", "the size of the event is wrong; its text is read", _place(span, offset))
+            if text is None:
+                source.skip()
+            elif not span.sound:
+                source.bad("damaged", "the header of the event is damaged; its text is read", _place(span, offset))
+        if text is not None:
             yield source.event(text)
 
 
-def _reason(error: Exception) -> str:
-    return str(error) if isinstance(error, BinXmlError) else "it ends too early"
+def _salvage(content: ChunkText, span: Span, place: str, source: Source, error: Exception) -> str | None:
+    """Return what is left of a damaged event, and report it."""
+    reason = str(error) if isinstance(error, BinXmlError) else "it ends too early"
+    try:
+        text = content.salvage(span.binxml, span.end)
+    except _DAMAGE:
+        text = None
+    message = "cannot read the event" if text is None else "the event is damaged, what can be read of it is kept"
+    source.bad("damaged", f"{message}: {reason}", place)
+    return text
 
 
 def _place(span: Span, offset: int) -> str:

@@ -8,17 +8,21 @@ from __future__ import annotations
 import struct
 from functools import lru_cache
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from sysmon_essentials.render import WINDOWS_PROVIDER
 
 from .binxml import FRAGMENT_HEADER, MORE, OPEN, TEMPLATE_INSTANCE, Budget, Names, Parser
 from .template import DEFINITION, Template, store
-from .values import BinXmlError
+from .values import BINARY, KINDS, BinXmlError
+
+if TYPE_CHECKING:
+    from .values import Memo
 
 _INSTANCE = struct.Struct("<xII")
 _COUNT = struct.Struct("<I")
 _PROVIDER = WINDOWS_PROVIDER.encode("utf-16-le")
-_PROVIDER_ATTRIBUTE = f"<Provider Name='{WINDOWS_PROVIDER}'"
+_PROVIDER_ATTRIBUTE = f" Name='{WINDOWS_PROVIDER}'"
 _MAX_NESTING = 8
 # Windows lets an event have 128 values, and a file as many templates as its providers define.
 _MAX_VALUES = 1024
@@ -39,17 +43,31 @@ class ChunkText:
         self._names = Names(data)
         self._budget = Budget()
         self._templates: dict[int, tuple[Template, int]] = {}
+        self._salvaging = False
 
     def event(self, start: int, end: int) -> str | None:
         """Return the XML of the event whose binary XML lies from ``start`` to ``end``; None if it is not Sysmon's.
 
         Raises:
             BinXmlError: if it cannot be read.
+            struct.error, IndexError: if it ends too early.
         """
         text = self._fragment(start, end, 0)
-        if text is None or (_PROVIDER_ATTRIBUTE not in text):
+        if text is None or _PROVIDER_ATTRIBUTE not in text:
             return None
         return text
+
+    def salvage(self, start: int, end: int) -> str | None:
+        """Return what can be read of a damaged event: values that cannot be printed are empty, long ones are cut.
+
+        Raises:
+            BinXmlError, struct.error, IndexError: if that is nothing.
+        """
+        self._salvaging = self._names.lenient = True
+        try:
+            return self.event(start, end)
+        finally:
+            self._salvaging = self._names.lenient = False
 
     def _fragment(self, position: int, end: int, depth: int) -> str | None:
         """Return the text of one fragment, None as soon as it is known to be another provider's."""
@@ -78,14 +96,20 @@ class ChunkText:
         if count > _MAX_VALUES or position + 4 * count > end:
             raise BinXmlError("there are more values than room")
         types = data[position + 2 : position + 4 * count : 4]
-        plan = template.plans.get(types) or template.plan(types, self._budget)
         sizes = _sizes(count).unpack_from(data, position)
         at = list(accumulate(sizes, initial=position + 4 * count))
-        if at[-1] > end:
+        if self._salvaging:
+            at = [min(place, end) for place in at]
+            types = bytes([kind if kind in KINDS else BINARY for kind in types])
+        elif at[-1] > end:
             raise BinXmlError("values are longer than their event")
+        plan = template.plans.get(types) or template.plan(types, self._budget)
         if not self._is_ours(template.provider, at):
             return None
-        values = [memo[data[at[index] : at[behind]]] for memo, index, behind in plan.slots]
+        if self._salvaging:
+            values = [_salvaged(memo, data[at[index] : at[behind]]) for memo, index, behind in plan.slots]
+        else:
+            values = [memo[data[at[index] : at[behind]]] for memo, index, behind in plan.slots]
         for place, index in plan.nested:
             values[place] = self._nested(at[index], at[index + 1], depth + 1)
         return plan.fill(values)
@@ -96,7 +120,12 @@ class ChunkText:
         if start == end:
             return ""
         self._budget.spend(1)
-        return self._fragment(start, end, depth) or ""
+        try:
+            return self._fragment(start, end, depth) or ""
+        except (BinXmlError, struct.error, IndexError):
+            if not self._salvaging:
+                raise
+            return ""
 
     def _is_ours(self, provider: int | str | None, at: list[int]) -> bool:
         """Tell whether an event may be Sysmon's; what does not tell its provider may."""
@@ -105,28 +134,32 @@ class ChunkText:
         return provider is None or provider == WINDOWS_PROVIDER
 
     def _load(self, identifier: int, offset: int) -> tuple[Template, int]:
-        """Return the template at ``offset``, or the one of the same id from elsewhere if there is none any more."""
+        """Return the template at ``offset``, or the one of the same id from elsewhere if there is none any more.
+
+        The id is the beginning of the GUID, which Windows makes from the definition's content.
+        """
+        substitute = self.known.get(identifier)
         try:
-            found = self._load_own(identifier, offset)
+            found = store.load(self._data, offset, self._names, self._budget)
         except (BinXmlError, struct.error, IndexError):
-            substitute = self.known.get(identifier)
             if substitute is None:
                 raise
             size = DEFINITION.unpack_from(self._data, offset)[2] if offset + DEFINITION.size <= len(self._data) else 0
             found = (substitute, size)
         else:
-            if len(self.known) >= _MAX_KNOWN:
-                self.known.clear()
-            self.known[identifier] = found[0]
+            if _COUNT.unpack_from(self._data, offset + 4)[0] != identifier:
+                found = (substitute or found[0], found[1])
+            elif substitute is None and len(self.known) < _MAX_KNOWN:
+                self.known[identifier] = found[0]
         self._templates[offset] = found
         return found
 
-    def _load_own(self, identifier: int, offset: int) -> tuple[Template, int]:
-        found = store.load(self._data, offset, self._names, self._budget)
-        # The id is the beginning of the GUID, which Windows makes from the definition's content.
-        if _COUNT.unpack_from(self._data, offset + 4)[0] != identifier:
-            raise BinXmlError("a template's id is not the one asked for")
-        return found
+
+def _salvaged(memo: Memo, raw: bytes) -> str:
+    try:
+        return memo[raw]
+    except BinXmlError:
+        return ""
 
 
 @lru_cache(maxsize=64)

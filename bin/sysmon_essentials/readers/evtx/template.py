@@ -143,7 +143,10 @@ class TemplateStore:
             if layout.matches(data, start, names):
                 return layout.template, size
         parser = Parser(data, names, budget)
-        template = Template(parser.parse(start, start + size, dependency=True))
+        nodes = parser.parse(start, start + size, dependency=True)
+        if not nodes:
+            raise BinXmlError("a template is empty")
+        template = Template(nodes)
         if self.remembered > _MAX_REMEMBERED:
             self._layouts.clear()
             self.remembered = 0

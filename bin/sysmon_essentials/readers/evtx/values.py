@@ -19,6 +19,7 @@ MAX_TEXT = 4 * 1024 * 1024
 """Characters that one event may grow to; a genuine one is at most 64 KB of UTF-16 in the file."""
 
 NULL = 0x00
+BINARY = 0x0E
 BINXML = 0x21
 ARRAY = 0x80
 
@@ -28,6 +29,7 @@ _EVTXML = 0x23
 # Bounds of each memory: entries, and bytes of a value worth keeping.
 _MAX_REMEMBERED = 8192
 _MAX_KEY = 512
+_MAX_INTEGER = 8
 _TICKS = 10_000_000
 _DAY = 86_400
 _GUID = struct.Struct("<IHH")
@@ -108,15 +110,15 @@ _dates = _Dates()
 
 
 def _unsigned(raw: bytes) -> str:
-    return str(int.from_bytes(raw, "little"))
+    return str(int.from_bytes(_integer(raw), "little"))
 
 
 def _signed(raw: bytes) -> str:
-    return str(int.from_bytes(raw, "little", signed=True))
+    return str(int.from_bytes(_integer(raw), "little", signed=True))
 
 
 def _hexadecimal(raw: bytes) -> str:
-    return f"0x{int.from_bytes(raw, 'little'):x}"
+    return f"0x{int.from_bytes(_integer(raw), 'little'):x}"
 
 
 def _boolean(raw: bytes) -> str:
@@ -176,6 +178,12 @@ def _nothing(_raw: bytes) -> str:
     return ""
 
 
+def _integer(raw: bytes) -> bytes:
+    if len(raw) > _MAX_INTEGER:
+        raise BinXmlError(f"an integer has {len(raw)} bytes")
+    return raw
+
+
 def _sized(raw: bytes, size_bytes: int) -> bytes:
     if len(raw) != size_bytes:
         raise BinXmlError(f"a value of {size_bytes} bytes has {len(raw)}")
@@ -197,7 +205,7 @@ _CONVERTERS: dict[int, Callable[[bytes], str]] = {
     0x0B: _real,
     0x0C: _real,
     0x0D: _boolean,
-    0x0E: _binary,
+    BINARY: _binary,
     0x0F: _guid,
     0x10: _hexadecimal,
     0x11: _filetime,
@@ -234,6 +242,8 @@ _quoted_memos = {
     _ANSI_STRING: Memo(_quoted_ansi_text),
     _EVTXML: Memo(_quoted_text),
 }
+KINDS = frozenset(_CONVERTERS) | {BINXML} | {ARRAY | kind for kind in (*_SIZES, _STRING, _ANSI_STRING, _EVTXML)}
+"""Types a value can have."""
 
 
 def memo_of(kind: int, *, quoted: bool) -> Memo:

@@ -58,7 +58,7 @@ class Instance:
     """An instance of ``template``; a value is its type and its bytes, or type ``BINXML`` and another instance."""
 
     template: Tag
-    values: Sequence[tuple[int, bytes | Instance | Tag]] = ()
+    values: Sequence[tuple[int, bytes | Instance | Tag | Raw]] = ()
     guid: bytes = b""
 
     def identity(self) -> bytes:
@@ -129,7 +129,7 @@ class ChunkWriter:
         self.data += b"\0"
         struct.pack_into("<I", self.data, start - 4, len(self.data) - start)
 
-    def values(self, values: Sequence[tuple[int, bytes | Instance | Tag]]) -> None:
+    def values(self, values: Sequence[tuple[int, bytes | Instance | Tag | Raw]]) -> None:
         self.data += struct.pack("<I", len(values))
         sizes = len(self.data)
         self.data += b"".join(struct.pack("<HBB", 0, kind, 0) for kind, _ in values)

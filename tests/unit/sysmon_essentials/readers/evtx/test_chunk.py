@@ -64,10 +64,16 @@ def test_records_written_after_the_header_are_found() -> None:
     assert ids(changed(stale.finish(), third, data[third:])) == [1, 2, 3, 4, 5, 6]
 
 
-def test_damaged_mark_costs_one_record() -> None:
+def test_record_whose_mark_is_damaged_is_known_by_its_size() -> None:
+    data = sysmon_chunk(1, 6)
+    spans = [s for s in Chunk(changed(data, starts(data)[2], b"\0\0")).spans() if isinstance(s, Span)]
+    assert [(span.record_id, span.sound) for span in spans] == [(n, n != 3) for n in (1, 2, 3, 4, 5, 6)]
+
+
+def test_damaged_record_header_costs_one_record() -> None:
     data = sysmon_chunk(1, 6)
     places = starts(data)
-    broken = changed(data, places[2], b"\0\0")
+    broken = changed(data, places[2], b"\0" * 8)
     assert ids(broken) == [1, 2, 4, 5, 6]
     assert gaps(broken) == [(places[2], places[3])]
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 import io
 
 import pytest
+from sysmon_essentials.parse import parse_event
 from sysmon_essentials.readers.evtx.file import read_evtx
 from sysmon_essentials.readers.source import Counts, Source
 
 from tests.unit.sysmon_essentials.readers.evtx.evtx_writer import (
+    BINXML,
+    GUID_TYPE,
+    STRING,
     ChunkWriter,
     Instance,
+    Raw,
     Tag,
     event,
     evtx_file,
     process_end,
     sysmon_chunk,
+    utf16,
 )
 from tests.unit.sysmon_essentials.readers.evtx.reading import read
 
@@ -109,9 +115,45 @@ def test_events_of_other_providers_are_counted_and_passed_over() -> None:
 
 def test_problem_names_file_and_record() -> None:
     writer = ChunkWriter(7)
-    writer.add(event(5, 7, [("ProcessId", 0x0F, b"12")]))
-    (problem,) = read(evtx_file([writer.finish()])).problems
-    assert str(problem).startswith("log.evtx: record 7: cannot read the event: ")
+    writer.add(Raw(b"\x3c"))
+    reading = read(evtx_file([writer.finish()]))
+    assert list(map(str, reading.problems)) == [
+        "log.evtx: record 7: cannot read the event: an event begins with token 0x3c"
+    ]
+    assert (reading.counts.read, reading.counts.skipped, reading.counts.bad) == (1, 0, {"damaged": 1})
+
+
+def test_damaged_value_is_empty_and_the_others_are_kept() -> None:
+    writer = ChunkWriter()
+    data = [("ProcessGuid", GUID_TYPE, b"12"), ("Image", STRING, utf16("a.exe")), ("Odd", 0x77, b"\xab")]
+    writer.add(event(5, 1, data))
+    reading = read(evtx_file([writer.finish()]))
+    assert parse_event(reading.events[0].text).fields == {"ProcessGuid": "", "Image": "a.exe", "Odd": "AB"}
+    assert [problem.record for problem in reading.problems] == ["1"]
+
+
+def test_value_longer_than_its_event_is_cut() -> None:
+    chunk = CHUNKS[0]
+    image = chunk.rindex(utf16("C:\\Windows\\System32\\whoami.exe"))
+    # Six sizes and types stand before the values, the size of the image is the fifth of them.
+    sizes = chunk.rindex(b"\x06\0\0\0\x02\0\x01\0", 0, image) + 4
+    broken = chunk[: sizes + 16] + b"\xff\x7f" + chunk[sizes + 18 :]
+    reading = read(evtx_file([broken]))
+    fields = parse_event(reading.events[-1].text).fields
+    assert reading.ids == ALL[:10]
+    assert fields["ProcessId"] == "4010"
+    assert fields["Image"].startswith("C:\\Windows\\System32\\whoami.exe")
+    assert fields["User"] == ""
+    assert [problem.record for problem in reading.problems] == ["offset 4096", "10"]
+
+
+def test_event_data_that_cannot_be_read_costs_no_header() -> None:
+    writer = ChunkWriter()
+    header = event(5, 1)
+    writer.add(Instance(header.template, [*header.values[:17], (BINXML, Raw(b"\x3c\x3c"))]))
+    reading = read(evtx_file([writer.finish()]))
+    assert reading.ids == [1]
+    assert reading.kinds == ["damaged"]
 
 
 @pytest.mark.parametrize(

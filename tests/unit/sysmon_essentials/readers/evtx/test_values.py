@@ -81,6 +81,9 @@ def test_every_filetime_has_a_date(ticks: int, text: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "raw"),
     [
+        pytest.param(0x08, bytes(9), id="uint32"),
+        pytest.param(0x09, b"\xff" * 60_000, id="int64"),
+        pytest.param(0x15, b"\xff" * 60_000, id="hex64"),
         pytest.param(0x0F, b"1234", id="guid"),
         pytest.param(0x11, b"1234", id="filetime"),
         pytest.param(0x12, b"1234", id="systemtime"),
