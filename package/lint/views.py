@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 from package.problems import Problem
 
@@ -38,10 +39,16 @@ def lint_views(app: App) -> Iterator[Problem]:
 
 def _parse(app: App, path: Path) -> tuple[ElementTree.Element, list[Problem]]:
     """The tree of an XML file; an empty one, and why, if there is none."""
+    builder = ElementTree.TreeBuilder()
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = builder.start
+    parser.EndElementHandler = builder.end
+    parser.CharacterDataHandler = builder.data
     try:
-        return ElementTree.fromstring(app.text(path)), []  # noqa: S314 - files of our own repository
-    except ElementTree.ParseError as error:
-        return ElementTree.Element("none"), [Problem(path, error.position[0], f"not XML: {error}")]
+        parser.Parse(app.data(path), True)
+    except expat.ExpatError as error:
+        return ElementTree.Element("none"), [Problem(path, error.lineno, f"not XML: {error}")]
+    return builder.close(), []
 
 
 def _view(path: Path, root: ElementTree.Element, macros: set[str]) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from ctypes.util import find_library
 from pathlib import Path
 
 import pytest
@@ -24,21 +25,15 @@ def archives(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {app.name: path for app, path in zip(APPS, built, strict=True)}
 
 
-def has_libmagic() -> bool:
-    try:
-        import magic  # noqa: F401 - the import loads the C library, which is the question
-    except ImportError:
-        return False
-    return True
-
-
 @pytest.mark.parametrize("name", NAMES, ids=str)
 def test_unpacked_app_passes_our_lint(archives: dict[str, Path], name: str, tmp_path: Path) -> None:
     assert [str(problem) for problem in lint_app(unpack(archives[name], tmp_path))] == []
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(PROGRAM is None or not has_libmagic(), reason="splunk-appinspect or libmagic is not installed")
+@pytest.mark.skipif(
+    PROGRAM is None or find_library("magic") is None, reason="splunk-appinspect or libmagic is not installed"
+)
 @pytest.mark.parametrize("name", NAMES, ids=str)
 def test_archive_passes_appinspect(archives: dict[str, Path], name: str) -> None:
     assert inspect_archive(archives[name]) == []
