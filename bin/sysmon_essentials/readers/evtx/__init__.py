@@ -1,7 +1,8 @@
 """EVTX files in pure Python, their events as Windows renders them.
 
 ``read_evtx`` is the way in: ``file`` walks chunks, ``chunk`` finds records, ``instance`` makes their text from
-templates that ``binxml`` parses and ``template`` compiles, ``values`` prints values. Knows nothing itself.
+templates that ``binxml`` parses and ``template`` compiles, ``names`` and ``values`` are what both
+consist of. Knows nothing itself.
 """
 
 from __future__ import annotations

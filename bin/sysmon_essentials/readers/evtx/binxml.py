@@ -1,19 +1,21 @@
 """Tokens of binary XML to a small tree of elements, texts and places for values.
 
-Knows the tokens, the names a chunk shares and their back references. Every length and offset is checked, depth and
-number of tokens are bounded. Does not know values, nor how a tree becomes text.
+Knows the tokens. Every length and offset is checked, depth and number of tokens are bounded. Does not know values, nor
+how a tree becomes text.
 
 Source: [MS-EVEN6] 2.2.12 (BinXml ABNF) and 3.1.4.7; libyal/libevtx, "Windows XML Event Log (EVTX) format".
 """
 
 from __future__ import annotations
 
-import re
 import struct
-from typing import NamedTuple, Union
+from typing import TYPE_CHECKING, NamedTuple, Union
 
-from .chunk import HEADER_BYTES
+from .names import NAME
 from .values import BinXmlError, decode_utf16, escape, escape_quoted
+
+if TYPE_CHECKING:
+    from .names import Names
 
 END_OF_STREAM = 0x00
 OPEN = 0x01
@@ -23,11 +25,8 @@ MORE = 0x40
 """Flag on tokens: an attribute list, or another token of the same kind, follows."""
 
 MAX_DEPTH = 64
-MAX_NAME = 256
 MAX_TOKENS = 262_144
 """Tokens a chunk may cost. A genuine one has at most one for each of its 65,536 bytes."""
-
-_MAX_NAMES = 4096
 
 _CLOSE_START = 0x02
 _CLOSE_EMPTY = 0x03
@@ -45,8 +44,6 @@ _STRING_TYPE = 0x01
 
 _U16 = struct.Struct("<H")
 _U32 = struct.Struct("<I")
-_NAME = struct.Struct("<IHH")
-_NO_NAME = re.compile(r"[^\w.:-]")
 
 
 class Slot(NamedTuple):
@@ -77,58 +74,6 @@ class NameReference(NamedTuple):
     position: int
     name: str
     inline: bool
-
-
-class Names(dict[int, str]):
-    """Names of one chunk by their offset; a miss reads and checks the name.
-
-    Attributes:
-        lenient: give ``_`` for a name that is none, to save what stands around it.
-    """
-
-    def __init__(self, data: bytes) -> None:
-        super().__init__()
-        self.lenient = False
-        self._data = data
-
-    def __missing__(self, offset: int) -> str:
-        try:
-            name = self._read(offset)
-        except BinXmlError:
-            if not self.lenient:
-                raise
-            return "_"
-        self[offset] = name
-        return name
-
-    def _read(self, offset: int) -> str:
-        start = offset + _NAME.size
-        if not HEADER_BYTES <= offset <= len(self._data) - _NAME.size:
-            raise BinXmlError("a name lies outside its chunk")
-        count = _NAME.unpack_from(self._data, offset)[2]
-        raw = self._data[start : start + 2 * count]
-        if len(raw) != 2 * count:
-            raise BinXmlError("a name is longer than its chunk")
-        return _name_texts[raw]
-
-
-class _NameTexts(dict[bytes, str]):
-    """Names by their UTF-16 bytes: the few that Windows uses are decoded and checked once.
-
-    What cannot stand in a name becomes ``_``, so that no name brings markup with it.
-    """
-
-    def __missing__(self, raw: bytes) -> str:
-        name = _NO_NAME.sub("_", decode_utf16(raw))
-        if not name or len(name) > MAX_NAME:
-            raise BinXmlError("what should be a name is none")
-        if len(self) >= _MAX_NAMES:
-            self.clear()
-        self[raw] = name
-        return name
-
-
-_name_texts = _NameTexts()
 
 
 class Budget:
@@ -257,7 +202,7 @@ class Parser:
         inline = offset == self.position
         if inline:
             # Count as stored, then the closing NUL; the name itself may have been shortened by trailing NULs.
-            self.position += _NAME.size + 2 * _NAME.unpack_from(self._data, offset)[2] + 2
+            self.position += NAME.size + 2 * NAME.unpack_from(self._data, offset)[2] + 2
         self.references.append(NameReference(at, name, inline))
         return name
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from sysmon_essentials.render import WINDOWS_PROVIDER
 
-from .binxml import FRAGMENT_HEADER, MORE, OPEN, TEMPLATE_INSTANCE, Budget, Names, Parser
+from .binxml import FRAGMENT_HEADER, MORE, OPEN, TEMPLATE_INSTANCE, Budget, Parser
+from .names import Names
 from .template import DEFINITION, Template, store
 from .values import BINARY, KINDS, BinXmlError
 

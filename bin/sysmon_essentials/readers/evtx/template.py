@@ -21,7 +21,8 @@ from .values import ARRAY, BINXML, MAX_TEXT, NULL, BinXmlError, array_memo, memo
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .binxml import Budget, Names, Part
+    from .binxml import Budget, Part
+    from .names import Names
     from .values import Memo
 
 DEFINITION = struct.Struct("<I16sI")
