@@ -9,6 +9,7 @@ Source: the wheel's output against Windows' own for the same records, see ``sysm
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from typing import IO, TYPE_CHECKING, Any
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from sysmon_essentials.event import RawEvent
     from sysmon_essentials.readers.source import Source
 
+_HEADER_BYTES = 4096
+_CHUNK_BYTES = 65536
+_CHUNK_MAGIC = b"ElfChnk\x00"
 _RECORD_NUMBER = re.compile(r"record (?:number|IDs?) (\d+)")
 # A file with more than this many problems in a row has no record left that could be read.
 _MAX_IN_A_ROW = 1000
@@ -41,6 +45,7 @@ def read_evtx(file: IO[bytes], source: Source) -> Iterator[RawEvent]:
     except (OSError, RuntimeError, ValueError) as error:
         source.bad("evtx", f"no readable EVTX header: {error}")
         return
+    _check_shape(file, source)
     for record in _records(records, source):
         source.begin()
         data: str = record["data"]
@@ -56,6 +61,19 @@ def read_evtx(file: IO[bytes], source: Source) -> Iterator[RawEvent]:
             source.skip()
         else:
             yield source.event(text)
+
+
+def _check_shape(file: IO[bytes], source: Source) -> None:
+    """Report what the wheel passes over in silence: a file without chunks, or one that ends inside a chunk."""
+    place = file.tell()
+    size = file.seek(0, io.SEEK_END)
+    file.seek(_HEADER_BYTES)
+    first = file.read(len(_CHUNK_MAGIC))
+    file.seek(place)
+    if size < _HEADER_BYTES or (first and first != _CHUNK_MAGIC):
+        source.bad("evtx", "the first chunk is damaged or missing", f"offset {min(size, _HEADER_BYTES)}")
+    elif (size - _HEADER_BYTES) % _CHUNK_BYTES:
+        source.bad("truncated", "the file does not end with a whole chunk", f"offset {size}")
 
 
 def _records(records: Any, source: Source) -> Iterator[dict[str, Any]]:

@@ -97,10 +97,7 @@ def parse_data(text: str) -> dict[str, str]:
     start = max(text.find("<EventData"), 0)
     pattern = _DATA_SINGLE if text.find("<Data Name='", start) >= 0 else _DATA_DOUBLE
     pairs = pattern.findall(text, start)
-    if text.count("<Data ", start) != len(pairs):
-        fields = _scan_data(text, start)
-    else:
-        fields = dict(pairs)
+    fields = dict(pairs) if text.count("<Data ", start) == len(pairs) else _scan_data(text, start)
     if text.find("&", start) >= 0:
         for name, value in fields.items():
             if "&" in value:

@@ -28,6 +28,7 @@ _BOMS = (
 )
 _XML = re.compile(r"<(?:\?xml|!--|!DOCTYPE|[A-Za-z_])")
 _JSON = re.compile(r"\{|\[\s*(?:[\[{\]]|$)")
+_CLASSIC = re.compile(r"(?:[^\n]{0,100}\n){0,2}LogName=")
 _CSV_COLUMNS = frozenset({"_raw", "EventData", "EventID", "EventCode", "SyslogMessage"})
 _CSV_HEADER = re.compile(r"[\w \"@.:()\[\]/-]+(?:,[\w \"@.:()\[\]/-]*)*")
 # RFC 3164 and 5424 with and without priority, and the ISO times of rsyslog and journalctl.
@@ -75,7 +76,7 @@ def _text_format(text: str) -> str:
         return "xml"
     if _JSON.match(text):
         return "json"
-    if re.search(r"^LogName=", text[:4096], re.MULTILINE):
+    if _CLASSIC.match(text):
         return "classic"
     if _is_csv(text):
         return "csv"

@@ -68,20 +68,22 @@ def _split(stream: TextIO, source: Source) -> Iterator[str]:
     """Yield events; a new one begins at a date line followed by ``LogName=``, or at ``LogName=`` behind a blank."""
     lines: list[str] = []
     size = 0
+    previous = ""
     while line := stream.readline(MAX_RECORD):
-        if line.startswith(_FIRST_KEY) and _may_begin(lines):
-            date = [lines.pop()] if lines and _DATE.match(lines[-1]) else []
-            if size <= MAX_RECORD and any(kept.startswith(_FIRST_KEY) for kept in lines):
-                yield "".join(lines)
-            lines, size = date, 0
+        if line.startswith(_FIRST_KEY) and (not previous.strip() or _DATE.match(previous)):
+            if size <= MAX_RECORD and _has_header(lines):
+                yield "".join(lines[:-1] if _DATE.match(previous) else lines)
+            lines, size = [], 0
+        previous = line
         size += len(line)
         if size <= MAX_RECORD:
             lines.append(line)
         elif size - len(line) <= MAX_RECORD:
             source.bad("oversized", f"an event longer than {MAX_RECORD} characters is left out", source.begin())
-    if size <= MAX_RECORD and any(kept.startswith(_FIRST_KEY) for kept in lines):
+            lines = []
+    if size <= MAX_RECORD and _has_header(lines):
         yield "".join(lines)
 
 
-def _may_begin(lines: list[str]) -> bool:
-    return not lines or not lines[-1].strip() or _DATE.match(lines[-1]) is not None
+def _has_header(lines: list[str]) -> bool:
+    return any(line.startswith(_FIRST_KEY) for line in lines)

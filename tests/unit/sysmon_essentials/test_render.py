@@ -73,9 +73,7 @@ def test_attribute_escapes_its_own_quote_only(quote: str, written: str) -> None:
 @pytest.mark.parametrize("linux", [False, True], ids=["windows", "linux"])
 def test_hostile_parts_stay_inside_their_place(linux: bool) -> None:
     hostile = "x'\"/><Evil a='</System>&"
-    parts = EventParts(
-        "1", [(hostile, hostile)], "1", computer=hostile, user_id=hostile, process_id=hostile, linux=linux
-    )
+    parts = EventParts("1", [(hostile, hostile)], computer=hostile, user_id=hostile, process_id=hostile, linux=linux)
     root = ET.fromstring(render_event(parts))
     assert not [element for element in root.iter() if element.tag.endswith("Evil")]
     assert [element.text for element in root.iter() if element.tag.rpartition("}")[2] == "Data"] == [hostile]

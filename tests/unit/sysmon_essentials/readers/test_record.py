@@ -156,12 +156,8 @@ def test_pretty_printed_xml_becomes_one_line(tmp_path: Path) -> None:
 FOREIGN: dict[str, bytes] = {
     "xml": XML.replace("Name='Microsoft-Windows-Sysmon'", "Name='Microsoft-Windows-Security-Auditing'").encode(),
     "nxlog": layouts.lines({**layouts.nxlog(), "SourceName": "Microsoft-Windows-FilterManager"}),
-    "evtx-dump": layouts.lines(layouts.evtx_dump()).replace(
-        b"Microsoft-Windows-Sysmon", b"Microsoft-Windows-Kernel", 1
-    ),
-    "winlogbeat": layouts.lines(layouts.winlogbeat()).replace(
-        b'"Microsoft-Windows-Sysmon"', b'"Example-Sysmon-Mirror"'
-    ),
+    "evtx-dump": layouts.lines(layouts.evtx_dump()).replace(b"Microsoft-Windows-Sysmon", b"Example-Kernel", 1),
+    "winlogbeat": layouts.lines(layouts.winlogbeat()).replace(b'"Microsoft-Windows-Sysmon"', b'"Example-Sysmon"'),
     "classic": layouts.classic().replace("SourceName=Microsoft-Windows-Sysmon", "SourceName=Service").encode(),
     "snare": layouts.snare().replace("\tMicrosoft-Windows-Sysmon\t", "\tService\t").encode(),
     "mention-only": layouts.lines({"EventID": 4688, "SourceName": "Security", "CommandLine": "Sysmon64.exe -c"}),
