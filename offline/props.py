@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from offline.conf_file import Setting
 
 _LITERAL_PRIORITY = 100
+_REMEMBERED = 100_000
 _WILD = re.compile(r"\.\.\.|\*")
 _SOURCETYPE_PATTERN = "(?::){0}"
 """The prefix with which apps make Splunk read a source type stanza as a pattern: it matches the empty text."""
@@ -106,6 +107,8 @@ class Props:
         key = (source, host if self._hosts else "", sourcetype)
         found = self._keys.get(key)
         if found is None:
+            if len(self._keys) >= _REMEMBERED:
+                self._keys.clear()
             found = self._keys[key] = tuple(self._resolve(source, host, sourcetype))
         return found
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from offline.spl.frame import Value
 
+MAX_NAMES = 4096
+"""Different fields that one set of events can have. Sysmon has about 120; only hostile recordings have more."""
 _EMPTY = 1
 """Code of the empty text in every encoder."""
 
@@ -40,12 +42,14 @@ class _Piece(NamedTuple):
 class Fields:
     """Everything that the extractions found in ``size`` events.
 
-    Memory grows with the number of values found, not with events times names: hostile events may bring any number of
-    names.
+    Attributes:
+        size: Number of events.
+        refused: Values of fields beyond ``MAX_NAMES``, which are not kept.
     """
 
     def __init__(self, size: int) -> None:
         self.size = size
+        self.refused = 0
         self._encoders: dict[str, _Encoder] = {}
         self._pieces: dict[str, list[_Piece]] = {}
         self._columns: dict[str, Column] = {}
@@ -64,6 +68,9 @@ class Fields:
         """
         encoder = self._encoders.get(name)
         if encoder is None:
+            if len(self._encoders) >= MAX_NAMES:
+                self.refused += len(values)
+                return
             encoder = self._encoders[name] = _Encoder()
         codes = np.fromiter(map(encoder.__getitem__, values), dtype=np.int32, count=len(values))
         if not keep_empty:

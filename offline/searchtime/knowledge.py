@@ -20,6 +20,7 @@ from offline.searchtime.evals import Calculated, apply_evals, compile_evals
 from offline.searchtime.eventtype import EventTypes, apply_eventtypes, compile_eventtypes
 from offline.searchtime.extract import compile_extractions
 from offline.searchtime.extraction import BASE_FIELDS, Extraction
+from offline.searchtime.fields import MAX_NAMES
 from offline.searchtime.kv import compile_kv
 from offline.searchtime.lazy import Once
 from offline.searchtime.lookup import AutomaticLookup, apply_lookups, compile_lookups
@@ -124,8 +125,11 @@ class Knowledge:
             before = extractor.timeouts
             extraction.run(extractor)
             if extractor.timeouts > before:
-                message = f"the pattern takes too long on {extractor.timeouts} texts; they give no field"
+                message = "the pattern takes too long on some texts; they give no field"
                 self.conf.problem(extractor.origin.place, message)
+        if extraction.fields.refused:
+            message = f"events have more than {MAX_NAMES} different fields; the others are left out"
+            self.conf.problem(extractors[-1].origin.place, message)
         return extraction.frame()
 
     def derived(self, frame: Frame, pipeline: Pipeline) -> Frame:
