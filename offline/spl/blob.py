@@ -14,6 +14,8 @@ from offline.spl.functions.comparison import wildcard_test
 from offline.spl.values import each, text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from offline.spl.frame import Dictionary
 
 _EDGE = b"\xff"
@@ -62,6 +64,13 @@ class Blob:
             test = wildcard_test(parts)
             hits = [hit for hit in hits if test(self._text(hit))]
         result[hits] = True
+        return result
+
+    def holding(self, texts: Iterable[str]) -> np.ndarray:
+        """A bool per segment: whether one of ``texts`` (lower case) is in it."""
+        result = np.zeros(len(self.starts), bool)
+        for text_ in texts:
+            result[self._having(text_.encode("utf-8", "surrogatepass"))] = True
         return result
 
     def codes(self, segments: np.ndarray) -> np.ndarray:

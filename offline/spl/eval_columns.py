@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offline.spl import memo
+from offline.spl.blob import Blob
 from offline.spl.eval_check import FORMS
 from offline.spl.eval_nodes import AnyNode, Binary, Call, Field, Literal, Logic, Unary
 from offline.spl.eval_row import RowContext, as_truth, compile_node
 from offline.spl.frame import Column, merge
 from offline.spl.functions import functions
+from offline.spl.literals import required_by_like, required_texts
 from offline.spl.values import each, pack, text
 
 if TYPE_CHECKING:
@@ -24,7 +27,6 @@ if TYPE_CHECKING:
     from offline.spl.clock import Clock
     from offline.spl.frame import Frame
 
-_UNKNOWN = 2
 _WEIGHT = {"match": 8, "replace": 10, "like": 2, "searchmatch": 12, "cidrmatch": 8, "mvmap": 20, "spath": 30}
 _SMALL = 48
 """Rows below which looking for equal inputs costs more than it saves."""
@@ -41,7 +43,7 @@ class Evaluator:
         """Values of ``node`` in ``rows`` (positions; all if not given). Booleans come out as text."""
         if isinstance(node, Field):
             return self._field(node.name, rows)
-        if isinstance(node, Call) and len(node.fields) > 1 and _pure(node):
+        if isinstance(node, Call) and node.fields and _pure(node):
             if node.name in ("if", "case"):
                 return self._branches(node, rows)
             if node.name == "coalesce":
@@ -52,7 +54,7 @@ class Evaluator:
 
     def truth(self, node: AnyNode, rows: np.ndarray | None = None, *, positive: bool = False) -> np.ndarray:
         """Per row 1 for true, 0 for false, -1 for null; where ``positive``, null may come out as false."""
-        if len(node.fields) > 1 and _pure(node):
+        if _pure(node) and node.fields:
             if isinstance(node, Logic):
                 return self._logic(node, rows, positive=positive)
             if isinstance(node, Unary) and node.operator == "NOT":
@@ -95,18 +97,23 @@ class Evaluator:
     def _truth_of_distinct(self, node: AnyNode, rows: np.ndarray | None) -> np.ndarray:
         column = self.frame.column(next(iter(node.fields)))
         codes = column.codes if rows is None else column.codes[rows]
-        memo, key = column.dictionary.memo, ("truth", node.key, self.context.clock)
-        table = memo.get(key)
-        if table is None:
-            table = memo[key] = np.full(len(column.dictionary), _UNKNOWN, dtype=np.int8)
-        missing = _missing(codes, table == _UNKNOWN)
-        if len(missing):
-            call = self._compiled(node)
-            values = column.dictionary.values
-            for code in missing.tolist():
+        dictionary, call = column.dictionary, self._compiled(node)
+        values = dictionary.values
+        texts = _needed_texts(node) if len(dictionary) > memo.SMALL else None
+
+        def whole() -> np.ndarray:
+            table = np.zeros(len(dictionary), dtype=np.int8)
+            table[0] = _code(call((None,)))
+            blob = Blob.of(dictionary)
+            for code in np.flatnonzero(blob.codes(blob.holding(texts or ()))).tolist():
                 table[code] = _code(call((values[code],)))
-        found: np.ndarray = table[codes]
-        return found
+            return table
+
+        def one(code: int) -> int:
+            return _code(call((values[code],)))
+
+        key = ("truth", node.key, self.context.clock)
+        return memo.looked_up(dictionary, codes, key, one, whole=whole if texts is not None else None)
 
     def _computed(self, node: AnyNode, rows: np.ndarray | None) -> Column:
         size = self._size(rows)
@@ -220,6 +227,19 @@ def strict_fields(node: AnyNode) -> frozenset[str]:
     if isinstance(node, Call) and node.name not in FORMS and functions()[node.name].strict:
         return frozenset().union(*(strict_fields(argument) for argument in node.arguments))
     return frozenset()
+
+
+def _needed_texts(node: AnyNode) -> frozenset[str] | None:
+    """Texts of which the value of the node's field must have one for the node to be true; ``None`` if unknown.
+
+    Only where a value without them makes the node false, so that it need not be computed.
+    """
+    if not isinstance(node, Call) or node.name not in ("match", "like"):
+        return None
+    subject, pattern = node.arguments
+    if not isinstance(subject, Field) or not isinstance(pattern, Literal) or not isinstance(pattern.value, str):
+        return None
+    return required_texts(pattern.value) if node.name == "match" else required_by_like(pattern.value)
 
 
 def _calls(node: AnyNode) -> Iterable[Call]:

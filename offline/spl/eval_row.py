@@ -184,6 +184,9 @@ def _call(node: Call, slots: Mapping[str, int], context: RowContext) -> RowFunct
     if node.name in _TYPED and static_type(node.arguments[0]) == "string":
         inner = arguments[0]
         arguments = [lambda row: None if inner(row) is None else Text(inner(row))]
+    rest = [argument.value for argument in node.arguments[1:] if isinstance(argument, Literal)]
+    if declared.prepare is not None and len(rest) == len(node.arguments) - 1:
+        return _prepared(node, declared.prepare(*rest), arguments[0])
     applied = _applied(declared, context)
 
     def call(row: Sequence[Any]) -> Any:
@@ -194,6 +197,21 @@ def _call(node: Call, slots: Mapping[str, int], context: RowContext) -> RowFunct
             return applied(*values)
         except ValueError as error:
             raise SplError(f"{node.name}: {error}", node.position) from error
+        except SplError as error:
+            raise SplError(error.message, node.position) from error
+
+    return call
+
+
+def _prepared(node: Call, test: Callable[[Any], Any], argument: RowFunction) -> RowFunction:
+    """A predicate of one value, true of a multivalue if it is of one of its values."""
+
+    def call(row: Sequence[Any]) -> Any:
+        value = argument(row)
+        if value is None:
+            return None
+        try:
+            return any(test(one) for one in value) if isinstance(value, tuple) else test(value)
         except SplError as error:
             raise SplError(error.message, node.position) from error
 

@@ -44,7 +44,7 @@ def looked_up(
     table = memo.get(key)
     if table is not None:
         return _taken(table, codes)
-    if size <= SMALL or len(codes) * 4 >= size:
+    if size <= SMALL or len(codes) * (1 if whole is None else 4) >= size:
         if whole is not None:
             table = whole()
         else:

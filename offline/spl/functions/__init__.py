@@ -47,6 +47,7 @@ class Function:
             value gives true, empty means that the function gets the multivalue itself.
         pure: Depends on nothing but arguments and clock.
         context: ``call`` gets a Context before the arguments.
+        prepare: Given all arguments but the first as literals, makes the function of a single first argument.
         check: Looks at the literal arguments while planning and raises ValueError if one cannot work.
     """
 
@@ -59,6 +60,7 @@ class Function:
     over: str = ""
     pure: bool = True
     context: bool = False
+    prepare: Callable[..., Callable[[Any], Any]] | None = None
     check: Callable[[dict[int, Any]], None] | None = None
 
 

@@ -77,7 +77,12 @@ def _check_match(literals: dict[int, Any]) -> None:
         compile_regex(literals[1])
 
 
-@function("match", 2, returns="bool", over="any", check=_check_match)
+def _prepared_match(pattern: Scalar) -> Callable[[Any], bool]:
+    search = compile_regex(text(pattern)).search
+    return lambda value: search(value if type(value) is str else text(value)) is not None
+
+
+@function("match", 2, returns="bool", over="any", check=_check_match, prepare=_prepared_match)
 def match(value: Scalar, pattern: Scalar) -> bool:
     """True if the regular expression matches anywhere."""
     return compile_regex(text(pattern)).search(text(value)) is not None
@@ -133,7 +138,12 @@ def wildcard_test(parts: list[str]) -> TextTest:
     return test
 
 
-@function("like", 2, returns="bool", over="any")
+def _prepared_like(pattern: Scalar) -> Callable[[Any], bool]:
+    test = _like(text(pattern))
+    return lambda value: test(text(value))
+
+
+@function("like", 2, returns="bool", over="any", prepare=_prepared_like)
 def like(value: Scalar, pattern: Scalar) -> bool:
     """SQL pattern over the whole text, case counts."""
     return bool(_like(text(pattern))(text(value)))
