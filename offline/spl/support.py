@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 SHOWN = 8
-"""Ids of cases that are listed by name; the rest is counted."""
+"""Cases that are named; beyond that it says that there are more."""
 
 _COMMAND = re.compile(r"(?:^\s*|[|\[]\s*)([A-Za-z_]\w*)(?!\s*=)")
 _CALL = re.compile(r"([A-Za-z_]\w*?)(\d+(?:\.\d+)?)?\s*\(")
@@ -43,7 +43,7 @@ Reference is the specification; what is said here is where the engine stops shor
 
 @dataclass(frozen=True)
 class Case:
-    """Something that runs a search and knows the result: its name and the search."""
+    """Something that runs a search and knows the result: the name it is listed by, and the search."""
 
     id: str
     spl: str
@@ -123,7 +123,7 @@ def _ids(found: Iterable[str]) -> str:
     unique = list(dict.fromkeys(found))
     if not unique:
         return "nothing yet"
-    more = f" and {len(unique) - SHOWN} more" if len(unique) > SHOWN else ""
+    more = " and more" if len(unique) > SHOWN else ""
     return ", ".join(unique[:SHOWN]) + more
 
 

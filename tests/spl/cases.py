@@ -39,10 +39,6 @@ def vectors() -> list[dict[str, Any]]:
 
 
 def searches() -> list[Case]:
-    """All searches: tables under ``table/number``, then vectors under their id."""
-    numbers: dict[str, int] = {}
-    found = []
-    for table, case in tables():
-        numbers[table] = numbers.get(table, 0) + 1
-        found.append(Case(f"{table}#{numbers[table]}", case["spl"]))
-    return [*found, *(Case(vector["id"], vector["spl"]) for vector in vectors())]
+    """All searches: those of tables under the table's file name, then vectors under their id."""
+    own = [Case(f"{table}.yml", case["spl"]) for table, case in tables()]
+    return [*own, *(Case(vector["id"], vector["spl"]) for vector in vectors())]

@@ -29,7 +29,7 @@ def test_a_command_says_where_it_is_documented(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(names()))
 def test_a_command_is_exercised_by_a_case(name: str) -> None:
-    called = {*COMMAND.findall(" ".join(case.spl for case in searches() if "#" in case.id))}
+    called = {*COMMAND.findall(" ".join(case.spl for case in searches() if case.id.endswith(".yml")))}
     alias = ALIASES.get(name, name)
     assert {name, alias} & called
 
