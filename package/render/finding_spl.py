@@ -22,6 +22,9 @@ FINDING_FIELDS = (
     "threat_object_type", "message", "process_guid", "event_id", "record_id", "count", "firstTime", "lastTime",
     "allowed_by",
 )  # fmt: skip
+ADDRESS_FIELDS = ("SourceIp", "DestinationIp", "answer", "dest_ip", "dvc_ip", "src", "src_ip")
+"""Fields that hold addresses, for which the allow-list may give networks."""
+
 SCOPE = "`sysmon_essentials_events`"
 
 
@@ -97,6 +100,7 @@ def _tail(detections: Sequence[Detection]) -> list[str]:
     return [
         "| `sysmon_essentials_finding`",
         *(f"| `sysmon_essentials_allow({field})`" for field in allow_on),
+        *(f"| `sysmon_essentials_allow_network({field})`" for field in allow_on if field in ADDRESS_FIELDS),
         "| fields " + ", ".join((*FINDING_FIELDS, *_context_fields(detections))),
         "| fields - _raw",
         "| `sysmon_essentials_collect`",

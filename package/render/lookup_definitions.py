@@ -11,6 +11,12 @@ LOOKUPS: dict[str, dict[str, str]] = {
         "case_sensitive_match": "false",
         "max_matches": "50",
     },
+    "sysmon_essentials_allowlist_networks": {
+        "filename": "sysmon_essentials_allowlist.csv",
+        "match_type": "WILDCARD(detection), CIDR(network)",
+        "case_sensitive_match": "false",
+        "max_matches": "50",
+    },
     "sysmon_findings": {
         "external_type": "kvstore",
         "collection": "sysmon_findings",

@@ -30,7 +30,7 @@ ALLOW_LIST_HITS = """\
 ALLOW_LIST_EXPIRED = """\
 | inputlookup sysmon_essentials_allowlist
 | where NOT expires="never" AND (NOT match(expires, "^\\d{4}-\\d\\d-\\d\\d$") OR expires<strftime(now(), "%Y-%m-%d"))
-| table detection field_value owner reason expires"""
+| table detection field_value network owner reason expires"""
 
 FINDINGS_BY_HOST = """\
 `sysmon_essentials_findings`
