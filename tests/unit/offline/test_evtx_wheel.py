@@ -10,7 +10,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sysmon_essentials.errors import InputError
 from sysmon_essentials.parse import parse_event
 from sysmon_essentials.readers import Counts, read_paths
 
@@ -21,6 +20,7 @@ from tests.unit.sysmon_essentials.readers import layouts
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sysmon_essentials.errors import InputError
     from sysmon_essentials.event import RawEvent
 
 MANIFEST = SHARED / "corpus" / "manifest.csv"

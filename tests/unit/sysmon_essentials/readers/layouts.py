@@ -91,10 +91,7 @@ def message(fields: dict[str, str] = FIELDS, title: str = "Process Create:", lin
 
 def typed(fields: dict[str, str] = FIELDS, *, bare_guids: bool = False) -> dict[str, Any]:
     """The fields as binary readers give them: numbers as numbers, GUIDs upper case without braces."""
-    values: dict[str, Any] = dict(fields)
-    for name in NUMBERS:
-        if name in values:
-            values[name] = int(values[name])
+    values: dict[str, Any] = {name: int(value) if name in NUMBERS else value for name, value in fields.items()}
     if bare_guids:
         values.update({name: values[name].strip("{}").upper() for name in GUIDS if name in values})
     return values

@@ -33,7 +33,7 @@ def _zip(*members: tuple[str, bytes]) -> bytes:
 
 def _tar(mode: str, *members: tuple[str, bytes]) -> bytes:
     file = io.BytesIO()
-    with tarfile.open(fileobj=file, mode=mode) as tar:  # type: ignore[call-overload] mode is a plain text here
+    with tarfile.open(fileobj=file, mode=mode) as tar:
         for name, content in members:
             info = tarfile.TarInfo(name)
             info.size = len(content)

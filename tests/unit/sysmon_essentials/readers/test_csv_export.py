@@ -24,7 +24,7 @@ def test_rows_hold_any_form_of_event(tmp_path: Path) -> None:
     events, problems, counts = layouts.read(
         tmp_path, _csv(["1", xml], ["2", layouts.classic()], ["3", "other log"], ["4", layouts.linux_xml()], ["5"])
     )
-    assert [event.text for event in events][0] == xml
+    assert events[0].text == xml
     assert [event.record_id for event in events] == ["88121", "88121", "411"]
     assert (problems, counts.read, counts.skipped) == ([], 5, 2)
 

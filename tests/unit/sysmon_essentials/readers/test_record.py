@@ -118,13 +118,16 @@ def test_every_layout_gives_the_same_fields_in_order(tmp_path: Path, content: by
 NO_RECORD_ID = {"5-flat-export", "8-azure-json-string", "8-azure-object", "8-azure-data-item", "8-azure-csv"}
 
 
-@pytest.mark.parametrize("name", [name for name in LAYOUTS if not name.startswith("11") and name not in NO_RECORD_ID])
+NUMBERED = [name for name in LAYOUTS if not name.startswith("11") and name not in NO_RECORD_ID]
+
+
+@pytest.mark.parametrize("name", NUMBERED, ids=str)
 def test_record_number_is_the_event_record_id(tmp_path: Path, name: str) -> None:
     events, _, _ = layouts.read(tmp_path, LAYOUTS[name])
     assert [event.record_id for event in events] == ["88121"]
 
 
-@pytest.mark.parametrize("name", sorted(NO_RECORD_ID))
+@pytest.mark.parametrize("name", sorted(NO_RECORD_ID), ids=str)
 def test_without_record_id_the_position_stands_in(tmp_path: Path, name: str) -> None:
     events, _, _ = layouts.read(tmp_path, LAYOUTS[name])
     assert [event.record_id for event in events] == ["1"]
@@ -134,7 +137,7 @@ def test_without_record_id_the_position_stands_in(tmp_path: Path, name: str) -> 
 CONVERTED = ("1-evtx-dump-xml", "6-fluent-bit", "12-velociraptor", "13-evtx-dump", "9-cribl-nested")
 
 
-@pytest.mark.parametrize("name", CONVERTED)
+@pytest.mark.parametrize("name", CONVERTED, ids=str)
 def test_converted_event_is_the_text_windows_writes(tmp_path: Path, name: str) -> None:
     events, _, _ = layouts.read(tmp_path, LAYOUTS[name])
     fraction = {"6-fluent-bit": "0000000", "12-velociraptor": "4200000", "1-evtx-dump-xml": "4201234"}
