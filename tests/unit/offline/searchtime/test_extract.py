@@ -146,7 +146,8 @@ def test_what_cannot_run_is_reported_and_the_rest_runs(searched, props, transfor
     assert [(path, at, word in message) for path, at, message in searched.problems] == [(file, line, True)]
 
 
-def test_pattern_that_takes_too_long_is_reported_and_other_events_keep_their_fields(searched):
+def test_pattern_that_takes_too_long_is_reported_and_other_events_keep_their_fields(searched, monkeypatch):
+    monkeypatch.setattr("offline.pcre.TIMEOUT_S", 0.1)
     searched.app(props=NONE + "EXTRACT-a = (?<x>(?:a|aa)+)$\n")
     frame = searched.frame("aa", "a" * 3000 + "b")
     assert frame.column("x").values == ["aa", None]

@@ -32,7 +32,7 @@ FILES = {"t.csv": "code,name,kind\n1,one,odd\n2,two,\n", "u.csv": "name,colour\n
             id="but only in class order",
         ),
         pytest.param("EVAL-code = 1\nLOOKUP-a = t code OUTPUT name", "", {"code": 1, "name": "one"}, id="sees EVAL"),
-        pytest.param("EVAL-x = name\nLOOKUP-a = t code OUTPUT name", "code=1", {"code": "1", "name": "one"}, id="later"),
+        pytest.param("EVAL-x=name\nLOOKUP-a = t code OUTPUT name", "code=1", {"code": "1", "name": "one"}, id="later"),
         pytest.param("lookup_a = t code OUTPUT name", "code=1", {"code": "1", "name": "one"}, id="other prefix"),
         pytest.param('LOOKUP-a = t "code", OUTPUT name AS "n m"', "code=1", {"code": "1", "n m": "one"}, id="quotes"),
     ],
