@@ -223,8 +223,14 @@ MUTANTS = (
     Mutant(
         "tstats keeps rows without a by field",
         "spl.commands.tstats",
-        "if self.fill is not None:\n            column = column.map(lambda value: self.fill if value is None else value)",
-        'column = column.map(lambda value: "" if value is None else value)',
+        "        return column\n",
+        '        return column.map(lambda value: "" if value is None else value)\n',
+    ),
+    Mutant(
+        "tstats fills with its own word",
+        "spl.commands.tstats",
+        "self.fill if value is None else value)",
+        '"unknown" if value is None else value)',
     ),
     Mutant(
         "tstats ignores where",
