@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The loader in C where PyYAML was built with it: ten times as fast."""
+
 Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
 Keys: TypeAlias = tuple[str | int, ...]
 
@@ -45,7 +48,7 @@ def load_document(root: Path, path: Path) -> Document:
     """The data of a YAML file below ``root``; what could not be read is in ``problems``."""
     name = path.relative_to(root)
     try:
-        tree = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        tree = yaml.compose(path.read_text(encoding="utf-8"), Loader=LOADER)
     except UnicodeDecodeError as error:
         return Document(name, None, {}, (Problem(name, 1, f"not UTF-8: {error.reason} at byte {error.start}"),))
     except yaml.MarkedYAMLError as error:

@@ -52,7 +52,7 @@ def run_with(
     """The findings of one event under an allow-list, and the session that saw what was written."""
     app = root / "sysmon_essentials"
     for folder in ("default", "lookups", "metadata"):
-        shutil.copytree(ROOT / folder, app / folder)
+        shutil.copytree(ROOT / folder, app / folder, ignore=shutil.ignore_patterns("savedsearches.conf"))
     (app / "lookups" / "sysmon_essentials_allowlist.csv").write_text(f"{HEADER}{rows}\n", encoding="utf-8")
     session = replace(SearchHead.of_apps([app]).session(Clock(NOW)), index=events_of(case))
     return list(run(plan(search, session), session).rows()), session
