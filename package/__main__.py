@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from package.build import BuildError, build, unpack
 from package.check import run_checks
+from package.check.version_lock import FILE as LOCK_FILE
+from package.check.version_lock import render_lock
 from package.content import Content, load_content
 from package.generate import render_all, stale, write
 from package.inspect import InspectError, inspect_archive
@@ -65,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     way.add_argument("--check", action="store_true", help="name the files that are not up to date")
     generate.set_defaults(run=_generate)
     commands.add_parser("check", help="judge the sources").set_defaults(run=_check)
+    commands.add_parser("lock", help="note what a release holds").set_defaults(run=_lock)
     for name, run, what in (
         ("build", _build, "the archives, into a folder"),
         ("inspect", _inspect, "the archives, judged by our own lint and by AppInspect"),
@@ -90,6 +93,13 @@ def _generate(options: argparse.Namespace) -> int:
 def _check(_: argparse.Namespace) -> int:
     content = load_sources(ROOT)[1]
     _say(f"{len(content.detections)} detections, no problems")
+    return 0
+
+
+def _lock(_: argparse.Namespace) -> int:
+    content = load_sources(ROOT)[1]
+    (ROOT / LOCK_FILE).write_text(render_lock(content.detections), encoding="utf-8", newline="\n")
+    _say(f"wrote {LOCK_FILE}")
     return 0
 
 

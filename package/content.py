@@ -76,6 +76,8 @@ class Content:
     stories: Mapping[str, Story]
     attack: Attack
     macros: tuple[Macro, ...]
+    released: Mapping[str, Mapping[str, str]]
+    """What the last release held, by slug: id, version and hash of each detection."""
 
     @property
     def by_family(self) -> dict[str, tuple[Detection, ...]]:
@@ -95,6 +97,7 @@ def load_content(root: Path, problems: list[Problem]) -> Content:
         stories=_stories(_open(root, "stories.yml", problems)),
         attack=_attack(_open(root, "attack.yml", problems)),
         macros=_macros(_open(root, "macros.yml", problems)),
+        released=_released(root / "detections" / "released.json"),
     )
 
 
@@ -102,6 +105,13 @@ def read_version(root: Path) -> str:
     """The version of the app, from the one place where it is typed."""
     manifest = json.loads((root / "app.manifest").read_text(encoding="utf-8"))
     return str(manifest["info"]["id"]["version"])
+
+
+def _released(path: Path) -> dict[str, dict[str, str]]:
+    if not path.exists():
+        return {}
+    found: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 def _open(root: Path, name: str, problems: list[Problem]) -> Section:

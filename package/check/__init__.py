@@ -18,6 +18,7 @@ from package.check.laboratory import check_laboratory
 from package.check.prefilter import check_prefilter
 from package.check.stories import check_stories
 from package.check.tests_given import check_tests_given
+from package.check.version_lock import check_version_lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,6 +38,7 @@ CHECKS: tuple[Callable[[Model, Content], Iterator[Problem]], ...] = (
     check_prefilter,
     check_tests_given,
     check_laboratory,
+    check_version_lock,
 )
 
 
