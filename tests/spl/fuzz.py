@@ -88,8 +88,8 @@ def _options() -> dict[str, list[str]]:
 
 def _known() -> list[str]:
     """The commands of the tables, one by one."""
-    found = [command.text.strip() for _, case in tables() for command in split(case["spl"]) if "error" not in case]
-    return sorted({text for text in found if text})
+    sound = [case["spl"] for _, case in tables() if "error" not in case]
+    return sorted({text for spl in sound for command in split(spl) if (text := command.text.strip())})
 
 
 _KNOWN = _known()
