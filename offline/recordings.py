@@ -5,6 +5,7 @@ Knows the readers of the library and index time. Does not know fields, searches 
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,12 +16,18 @@ from sysmon_essentials.readers.source import Counts
 
 from offline.evtx_wheel import read_evtx
 from offline.indextime import Indexer
+from offline.read_ahead import read_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from sysmon_essentials.event import RawEvent
+
     from offline.conf import Conf
     from offline.indextime import IndexedEvent
+
+
+READ_AHEAD_BYTES = 4_000_000
 
 
 @dataclass
@@ -71,7 +78,7 @@ def _indexed(
     paths: Sequence[str], indexer: Indexer, intake: Intake, on_event: Callable[[str, int], None] | None
 ) -> Iterator[IndexedEvent]:
     file = ""
-    for raw in read_paths(paths, intake.problems.append, read_evtx, intake.counts):
+    for raw in _raw_events(paths, intake):
         intake.events += 1
         if raw.file != file:
             file = raw.file
@@ -83,6 +90,13 @@ def _indexed(
             intake.dropped += 1
         else:
             yield event
+
+
+def _raw_events(paths: Sequence[str], intake: Intake) -> Iterator[RawEvent]:
+    """Large recordings are read by a process of their own; for small ones its start would cost more than it gives."""
+    if (os.cpu_count() or 1) > 1 and sum(size_bytes(paths).values()) >= READ_AHEAD_BYTES:
+        return read_ahead(paths, intake.problems.append, lambda counts: setattr(intake, "counts", counts))
+    return read_paths(paths, intake.problems.append, read_evtx, intake.counts)
 
 
 def size_bytes(paths: Sequence[str]) -> dict[str, int]:

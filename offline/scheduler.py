@@ -13,14 +13,14 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from offline.findings import EventIndex, Finding, finding
+from offline.sieve import Strand
 from offline.spl.errors import SplError
-from offline.spl.plan import plan, run
+from offline.spl.plan import plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from offline.conf import Conf
-    from offline.spl.plan import Plan
     from offline.spl.session import Session
 
 _PACK = re.compile(r".+ - Pack - .+")
@@ -60,7 +60,7 @@ class Outcome:
     errors: list[tuple[str, SplError]] = field(default_factory=list)
 
 
-PlannedSearch = tuple[SavedSearch, "Plan"]
+PlannedSearch = tuple[SavedSearch, "Strand"]
 
 
 def saved_searches(conf: Conf) -> list[SavedSearch]:
@@ -95,12 +95,12 @@ def chosen(searches: Sequence[SavedSearch], *, single: bool, globs: Sequence[str
 
 
 def plan_detections(searches: Sequence[SavedSearch], session: Session) -> tuple[list[PlannedSearch], Outcome]:
-    """A plan for every search, and an outcome that already holds the errors of those that have none."""
+    """A strand for every search, and an outcome that already holds the errors of those that have no plan."""
     planned: list[PlannedSearch] = []
     outcome = Outcome(searches=len(searches))
     for saved in searches:
         try:
-            planned.append((saved, plan(saved.search, session)))
+            planned.append((saved, Strand.of(plan(saved.search, session))))
         except SplError as error:
             outcome.errors.append((saved.name, error))
     return planned, outcome
@@ -121,13 +121,13 @@ def run_detections(
         on_search: Told the name of each search before it runs.
     """
     index: EventIndex | None = None
-    for saved, search in planned:
+    for saved, strand in planned:
         if on_search is not None:
             on_search(saved.name)
         own = session()
         index = index or EventIndex(own.index)
         try:
-            for row in run(search, own).rows():
+            for row in strand.result(own).rows():
                 outcome.findings.append(finding(row, index.behind(row), saved.title or saved.name))
         except SplError as error:
             outcome.errors.append((saved.name, error))

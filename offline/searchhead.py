@@ -68,7 +68,7 @@ class SearchHead:
             UsageError: A path does not exist.
         """
         events = read_indexed(paths, self.conf, self.intake, on_event)
-        if sieve is None or sieve.keeps_all:
+        if sieve is None:
             kept = list(events)
             self._last = max((event.time for event in kept), default=0.0)
         else:

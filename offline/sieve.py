@@ -1,12 +1,12 @@
-"""Which events of a recording a set of searches can need at all.
+"""Runs searches over a recording piece by piece, keeping only what they still need of the pieces behind them.
 
 A hunt runs many searches whose first commands, as Splunk says of streaming commands, look at each event by itself. So
-a recording can be read piece by piece: of every piece only the events are kept that survive these commands in at least
-one search. Running the searches over what was kept gives the same rows as running them over everything, and memory
-follows the number of interesting events instead of the size of the recording.
+of every piece only the events are kept that survive these commands in at least one search, and of searches that go on
+with ``stats`` only the fields that it reads. The rest of each search then runs over what was kept and gives the same
+rows as over everything, while memory follows the number of interesting events instead of the size of the recording.
 
-Knows which plans allow this. A search that reads events in another way than through its first command does not; then
-all events are kept.
+Knows which plans allow this. For a search that reads events in another way than through its first command all events
+are kept.
 """
 
 from __future__ import annotations
@@ -18,51 +18,78 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offline.spl.body import end_of_quote
-from offline.spl.frame import Column
+from offline.spl.commands.stats import Stats
+from offline.spl.frame import Column, Frame, concatenate
 from offline.spl.pipeline import split
 from offline.spl.plan import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from offline.spl.frame import Frame
     from offline.spl.plan import Plan
     from offline.spl.session import Session
 
 ROW = "_sieve_row"
+_TIME = "_time"
+_FEW = 0.2
+"""Share of a piece up to which events are kept beside the fields taken, so that findings can be traced to them."""
 _READS_BY_ITSELF = frozenset(("tstats", "datamodel", "from", "map", "savedsearch", "union", "multisearch", "pivot"))
 _CHOOSES_FIELDS = frozenset(("fields", "table"))
 _CLOCK = re.compile(r"\bnow\s*\(|\brelative_time\b|\btime\s*\(|\b_?(?:index_)?(?:earliest|latest)\b", re.IGNORECASE)
 """What makes a command depend on when the search runs, which is not known before all events are read."""
 
 
-@dataclass(frozen=True)
-class Sieve:
-    """The first commands of every search.
+@dataclass
+class Strand:
+    """One search on its way through the pieces.
 
     Attributes:
-        prefixes: Plans cut after the commands that look at single events.
-        keeps_all: True if some search cannot be cut.
+        plan: The whole search.
+        head: Its first commands; None if they cannot be told from the rest.
+        fields: What the command after them reads, if that is known; then ``parts`` is filled.
+        parts: These fields of the rows that survived, a piece of the recording each.
     """
 
-    prefixes: tuple[Plan, ...]
-    keeps_all: bool
+    plan: Plan
+    head: Plan | None
+    fields: frozenset[str] | None
+    parts: list[Frame]
 
     @classmethod
-    def of(cls, plans: Iterable[Plan]) -> Sieve:
-        """The sieve for these searches together."""
-        cut = [prefix(plan) for plan in plans]
-        return cls(tuple(plan for plan in cut if plan is not None), None in cut)
+    def of(cls, plan: Plan) -> Strand:
+        """The strand for a search."""
+        head = prefix(plan)
+        return cls(plan, head, None if head is None else fields_read_next(plan, len(head.steps)), [])
+
+    def result(self, session: Session) -> Frame:
+        """The rows of the search, after all pieces. The session's index holds the events that were kept."""
+        if self.head is None or self.fields is None or not self.parts:
+            return run(self.plan, session)
+        done = len(self.head.steps)
+        rest = replace(self.plan, names=self.plan.names[done:], steps=self.plan.steps[done:])
+        return run(rest, session, concatenate(self.parts))
+
+
+class Sieve:
+    """Several searches over the same pieces."""
+
+    def __init__(self, strands: Sequence[Strand]) -> None:
+        self.strands = strands
+        self.keeps_all = any(strand.head is None for strand in strands)
 
     def needed(self, frame: Frame, session: Session) -> np.ndarray:
-        """Mask of the rows of ``frame`` that a search may need."""
-        if self.keeps_all:
-            return np.ones(frame.size, bool)
+        """Take what the searches need of a piece; mask of the rows whose events must be kept."""
         mask = np.zeros(frame.size, bool)
         numbered = frame.with_columns({ROW: Column(list(range(frame.size)))})
-        for plan in self.prefixes:
-            mask[_rows(run(plan, session, numbered))] = True
-        return mask
+        for strand in self.strands:
+            if strand.head is None:
+                continue
+            left = run(strand.head, session, numbered)
+            if strand.fields is not None:
+                strand.parts.append(_detached(left, strand.fields))
+            if strand.fields is None or left.size <= _FEW * frame.size:
+                mask[_rows(left)] = True
+        return np.ones(frame.size, bool) if self.keeps_all else mask
 
 
 def prefix(plan: Plan) -> Plan | None:
@@ -77,6 +104,24 @@ def prefix(plan: Plan) -> Plan | None:
             break
         length += 1
     return replace(plan, names=plan.names[:length], steps=plan.steps[:length]) if length else None
+
+
+def fields_read_next(plan: Plan, done: int) -> frozenset[str] | None:
+    """The fields that the command after the first ``done`` reads; None unless it is a ``stats`` of named fields."""
+    step = plan.steps[done] if done < len(plan.steps) else None
+    if not isinstance(step, Stats):
+        return None
+    fields = frozenset(step.by).union(*(term.fields for term in step.terms), (_TIME,))
+    return None if any("*" in field for field in fields) else fields
+
+
+def _detached(frame: Frame, fields: Iterable[str]) -> Frame:
+    """These fields, computed, with the values that still occur: nothing of the piece is held any longer."""
+    columns: dict[str, Column] = {}
+    for name in sorted(fields):
+        column = frame.column(name)
+        columns[name] = Column.recoded(column.dictionary.values, column.codes)
+    return Frame(frame.size, columns)
 
 
 def _rows(frame: Frame) -> Sequence[int]:

@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
         what = f"no detection fits {', '.join(globs)}" if globs else "the apps bring no detections"
         raise UsageError(what)
     planned, outcome = plan_detections(wanted, head.session())
-    load(head, options.paths, Sieve.of(search for _, search in planned))
+    load(head, options.paths, Sieve([strand for _, strand in planned]))
     _run(planned, outcome, head)
     findings = keep(outcome.findings, searches, globs)
     _show(findings, outcome, head, options)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from offline.sieve import Sieve, prefix
+from offline.sieve import Sieve, Strand, prefix
 from offline.spl.clock import Clock
-from offline.spl.frame import Frame
+from offline.spl.frame import Frame, concatenate
 from offline.spl.plan import plan, run
 from offline.spl.session import Session
 
@@ -36,15 +36,40 @@ def test_search_is_cut_after_commands_on_single_events(text, steps, kept):
     cut = prefix(plan(text, session()))
     assert cut is not None
     assert len(cut.steps) == steps
-    assert int(Sieve.of([plan(text, session())]).needed(EVENTS, session()).sum()) == kept
+    strand = Strand.of(plan(text, session()))
+    assert int(Sieve([strand]).needed(EVENTS, session()).sum()) == kept
 
 
-@pytest.mark.parametrize(("text", "steps", "kept"), CUT)
-def test_rows_over_what_is_kept_are_the_rows_over_everything(text, steps, kept):
-    made = plan(text, session())
-    needed = Sieve.of([made, plan("code=3", session())]).needed(EVENTS, session())
-    left = session(EVENTS.take(np.flatnonzero(needed)))
-    assert list(run(made, left).rows()) == list(run(made, session()).rows())
+@pytest.mark.parametrize(
+    "text",
+    [
+        *[case.values[0] for case in CUT],
+        "code=* | stats count sum(n) as total values(code) as codes by code",
+        "code=* | stats latest(n) as last first(n) as first dc(n) as n",
+        "code=9 | stats count",
+        "code=* | bin _time span=10 | stats count by _time | where count>9",
+        "code=1 | stats values(*) as *",
+    ],
+    ids=str,
+)
+def test_rows_over_what_is_kept_are_the_rows_over_everything(text):
+    strands = [Strand.of(plan(text, session())), Strand.of(plan("code=3", session()))]
+    sieve = Sieve(strands)
+    pieces = [EVENTS.take(np.arange(start, start + 10)) for start in range(0, 40, 10)]
+    kept = [piece.filter(sieve.needed(piece, session())) for piece in pieces]
+    rows = strands[0].result(session(concatenate(kept)))
+    assert list(rows.rows()) == list(run(plan(text, session()), session()).rows())
+
+
+def test_stats_over_most_events_keeps_none_of_them():
+    strand = Strand.of(plan("code=* | stats count by code", session()))
+    assert not Sieve([strand]).needed(EVENTS, session()).any()
+    assert [row["count"] for row in strand.result(session(Frame(0))).rows()] == [10, 10, 10, 10]
+
+
+def test_stats_over_few_events_keeps_them_for_tracing():
+    strand = Strand.of(plan("n=7 | stats count by code", session()))
+    assert list(np.flatnonzero(Sieve([strand]).needed(EVENTS, session()))) == [7]
 
 
 @pytest.mark.parametrize(
@@ -57,6 +82,6 @@ def test_rows_over_what_is_kept_are_the_rows_over_everything(text, steps, kept):
     ],
 )
 def test_search_that_cannot_be_cut_keeps_all_events(text):
-    sieve = Sieve.of([plan("code=1", session()), plan(text, session())])
+    sieve = Sieve([Strand.of(plan("code=1", session())), Strand.of(plan(text, session()))])
     assert sieve.keeps_all
     assert sieve.needed(EVENTS, session()).all()
