@@ -33,7 +33,6 @@ MAX_DEPTH = 2
 MAX_RATIO = 250
 FREE_BYTES = 64 * 1024 * 1024
 MAX_BYTES = 64 * 1024 * 1024 * 1024
-_SPOOL_BYTES = 16 * 1024 * 1024
 
 _DAMAGE = (
     EOFError,
@@ -199,7 +198,8 @@ def _seekable(stream: io.BufferedReader) -> Iterator[IO[bytes]]:
     if not isinstance(stream.raw, GuardedStream):
         yield stream
         return
-    with tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES) as spool:
+    # No SpooledTemporaryFile: on Python 3.9 it lacks the method that zipfile asks for.
+    with tempfile.TemporaryFile() as spool:
         shutil.copyfileobj(stream, spool)
         spool.seek(0)
-        yield cast("IO[bytes]", spool)
+        yield spool

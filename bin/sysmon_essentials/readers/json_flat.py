@@ -32,16 +32,17 @@ _HEADER_KEYS = {
 _NXLOG_SIGNS = ("SourceModuleName", "SourceModuleType", "EventReceivedTime")
 # Values of NXLog's own EventType, which hides the field of events 12-14 and 17-21.
 _NXLOG_TYPES = frozenset({"INFO", "WARNING", "ERROR", "CRITICAL", "VERBOSE", "DEBUG", "AUDIT_SUCCESS", "AUDIT_FAILURE"})
-# Its spelling of the hidden field is "EventTypeOrignal".
-_RENAMED = {"EventTypeOrignal": "EventType", "EventTypeOriginal": "EventType"}
+# The first spelling is NXLog's own.
+_RENAMED_EVENT_TYPE = ("EventTypeOrignal", "EventTypeOriginal")
 _HIDDEN_BY_NXLOG = frozenset({"EventType", "Version"})
 
 
 def flat_event(record: Mapping[str, Any]) -> str | None:
     """Return the event XML of a record with one key a field (NXLog or an export), None if it is not Sysmon's.
 
-    Where NXLog's ``Message`` exists it gives the fields, because the keys beside it are lossy: they lack what the
-    envelope hides and have XML entities left in them. A time without a zone is not trusted, ``UtcTime`` stands in.
+    NXLog's keys are lossy: they lack what the envelope hides and what is empty, and have XML entities left in them.
+    Where a field may be missing the fields come from ``Message``, which holds the whole event. A time without a zone
+    is not trusted, ``UtcTime`` stands in.
 
     Raises:
         LayoutError: if the fields cannot be told.
@@ -54,7 +55,7 @@ def flat_event(record: Mapping[str, Any]) -> str | None:
     fields = _nxlog_fields(record, code) if is_nxlog else dict(record)
     data = in_order(code, fields)
     message = record.get("Message")
-    if isinstance(message, str) and (is_nxlog or not _is_complete(code, data)):
+    if isinstance(message, str) and not _is_complete(code, data, is_nxlog):
         for name, value in split_message(code, message).items():
             fields[name] = _more_exact(fields.get(name), value, name) if is_nxlog else fields.get(name, value)
         data = in_order(code, fields)
@@ -103,19 +104,25 @@ def azure_event(record: Mapping[str, Any]) -> str | None:
     return assemble(code, [(name, fields[name]) for name in names], header, provider)
 
 
-def _is_complete(code: int, data: list[tuple[str, Any]]) -> bool:
-    """Tell whether the fields are those of one version of the event."""
-    return FIELDS[code].by_count.get(len(data)) == tuple(name for name, _ in data)
+def _is_complete(code: int, data: list[tuple[str, Any]], is_nxlog: bool) -> bool:
+    """Tell whether the fields are those of one version of the event.
+
+    NXLog leaves empty fields out, so that a newer event can look like an older one: only all fields will do there.
+    """
+    names = tuple(name for name, _ in data)
+    return names == (FIELDS[code].names if is_nxlog else FIELDS[code].by_count.get(len(data)))
 
 
 def _nxlog_fields(record: Mapping[str, Any], code: int) -> dict[str, Any]:
     fields: dict[str, Any] = {}
-    for key, value in record.items():
-        if key == "EventType" and value in _NXLOG_TYPES:
+    for name in FIELDS[code].names if code in FIELDS else ():
+        value = record.get(name)
+        if value is None or (name == "EventType" and value in _NXLOG_TYPES) or (name == "Version" and code == 4):
             continue
-        if key == "Version" and code == 4:
-            continue
-        fields[_RENAMED.get(key, key)] = decode(value) if isinstance(value, str) else value
+        fields[name] = decode(value) if isinstance(value, str) else value
+    for key in _RENAMED_EVENT_TYPE:
+        if key in record:
+            fields["EventType"] = record[key]
     return fields
 
 
