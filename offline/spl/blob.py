@@ -50,6 +50,8 @@ class Blob:
 
     def segments(self, pattern: str) -> np.ndarray:
         """A bool per segment: whether it equals ``pattern`` (lower case, ``*`` is a wildcard)."""
+        if not pattern:
+            return np.equal(self.lengths, 0)
         parts = pattern.split("*")
         result = np.zeros(len(self.starts), bool)
         if len(parts) > 1 and not any(parts):
@@ -57,7 +59,7 @@ class Blob:
         needles = [part.encode("utf-8", "surrogatepass") for part in parts]
         needles[0] = _EDGE + needles[0]
         needles[-1] += _EDGE
-        useful = [needle for needle in needles if needle not in (b"", _EDGE)] or [_EDGE + _EDGE]
+        useful = [needle for needle in needles if needle not in (b"", _EDGE)]
         needle = max(useful, key=len)
         hits = self._having(needle)
         if len(useful) > 1:
