@@ -23,8 +23,9 @@ def test_without_columns_all_rows_are_alike(size, combinations):
     assert len(distinct_rows([], size)[0]) == combinations
 
 
-def test_many_wide_columns_do_not_overflow():
-    columns = [Column([f"{i}-{n}" for i in range(3000)]) for n in range(8)]
-    first, inverse = distinct_rows(columns, 3000)
-    assert sorted(first.tolist()) == list(range(3000))
-    assert [first[which] for which in inverse] == list(range(3000))
+def test_product_of_sizes_beyond_64_bits_loses_no_column():
+    size = 2**16
+    first_column = [*map(str, range(size - 1)), "1"]
+    others = [*map(str, range(size - 1)), "0"]
+    _, inverse = distinct_rows([Column(first_column), *[Column(list(others)) for _ in range(4)]], size)
+    assert len(set(inverse.tolist())) == size

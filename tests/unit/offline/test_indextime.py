@@ -77,6 +77,12 @@ def test_time_that_props_find(apps, settings, expected):
     assert not conf.problems
 
 
+def test_time_before_a_missing_prefix_does_not_count(apps):
+    settings = "[XmlWinEventLog]\nTIME_PREFIX = nosuch\nTIME_FORMAT = %Y-%m-%d\n"
+    event, _ = indexed(apps, settings, text="2020-01-01 " + WINDOWS)
+    assert event.time == pytest.approx(UTC_TIME, abs=1e-6)
+
+
 @pytest.mark.parametrize(
     ("text", "limit", "expected"),
     [

@@ -21,7 +21,6 @@ DATA = "<Data Name='Image'>C:\\a.exe</Data><Data Name='Pid'>7</Data>"
             id="in a field",
         ),
         pytest.param("EXTRACT-b = (?<u>\\w+)\nEXTRACT-a = (?<n>.) in u", "abc", {"u": "abc"}, id="in a later field"),
-        pytest.param("EXTRACT-a = (?<host>x)", "x", {}, id="fields of every event stay"),
         pytest.param("EXTRACT-a = (?<_x1>a)", "a", {"x1": "a"}, id="leading underscore is cleaned away"),
     ],
 )  # fmt: skip
@@ -79,6 +78,11 @@ def test_report(searched, transform, raw, expected):
     searched.app(props=NONE + "REPORT-a = t\n", transforms=f"[t]\n{transform}\n")
     assert searched.fields(raw) == expected
     assert searched.problems == []
+
+
+def test_fields_that_every_event_has_stay(searched):
+    frame = searched.app(props=NONE + "EXTRACT-a = (?<host>x)(?<_raw>y)\n").frame("xy")
+    assert (frame.column("host").values, frame.column("_raw").values) == (["h"], ["xy"])
 
 
 HASHES = r"""
