@@ -132,17 +132,18 @@ class Evaluator:
             call = self._compiled(node)
             return Column([_value(call((value,))) for value in self._field(name, rows).values])
         codes = column.codes if rows is None else column.codes[rows]
-        memo, key = column.dictionary.memo, ("value", node.key, self.context.clock)
-        known = memo.get(key)
-        if known is None:
-            known = memo[key] = np.full(len(column.dictionary), None, dtype=object)
-            memo["open", *key] = np.ones(len(column.dictionary), bool)
-        still_open = memo["open", *key]
-        call, values = self._compiled(node), column.dictionary.values
-        for code in _missing(codes, still_open).tolist():
-            known[code] = _value(call((values[code],)))
-            still_open[code] = False
-        return Column.recoded(known, codes)
+        dictionary, call = column.dictionary, self._compiled(node)
+        values, key = dictionary.values, ("value", node.key, self.context.clock)
+        table = dictionary.memo.get(key)
+        if table is None and len(codes) * 4 < len(dictionary):
+            distinct, inverse = np.unique(codes, return_inverse=True)
+            return Column.recoded([_value(call((values[code],))) for code in distinct.tolist()], inverse)
+        if table is None:
+            table = np.empty(len(dictionary), dtype=object)
+            for code, value in enumerate(values):
+                table[code] = _value(call((value,)))
+            memo.remember(dictionary, key, table)
+        return Column.recoded(table, codes)
 
     def _values(self, node: AnyNode, rows: np.ndarray | None) -> list[Any]:
         """Values per row of a node with any number of fields, once a distinct combination where that helps."""
@@ -253,15 +254,6 @@ def _pure(node: AnyNode) -> bool:
     return isinstance(node, (Literal, Field)) or all(
         call.name in FORMS or functions()[call.name].pure for call in _calls(node)
     )
-
-
-def _missing(codes: np.ndarray, unknown: np.ndarray) -> np.ndarray:
-    """Codes that occur and are not known yet."""
-    if not unknown.any():
-        return np.empty(0, dtype=np.int64)
-    used = np.zeros(len(unknown), bool)
-    used[codes] = True
-    return np.flatnonzero(used & unknown)
 
 
 def _combinations(codes: list[np.ndarray], sizes: list[int]) -> tuple[np.ndarray, np.ndarray]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 BUDGET_BYTES = 64_000_000
 """Arrays that one dictionary remembers before it forgets the oldest."""
+FEW_LIMIT = 500_000
+"""Single answers that one dictionary remembers before it forgets them all."""
 SMALL = 4096
 """Dictionaries up to this size are always computed whole."""
 
@@ -49,16 +51,22 @@ def looked_up(
             table = whole()
         else:
             table = np.fromiter((one(code) for code in range(size)), dtype=dtype, count=size)
-        _remember(dictionary, key, table)
+        remember(dictionary, key, table)
         return _taken(table, codes)
     distinct, inverse = np.unique(codes, return_inverse=True)
-    known = memo.setdefault(("few", key), {})
+    few: dict[Hashable, dict[int, Any]] = memo.setdefault("few", {})
+    known = few.setdefault(key, {})
     answers: np.ndarray = np.empty(len(distinct), dtype=dtype)
+    before = len(known)
     for position, code in enumerate(distinct.tolist()):
         answer = known.get(code)
         if answer is None:
             answer = known[code] = one(code)
         answers[position] = answer
+    memo["few answers"] = memo.get("few answers", 0) + len(known) - before
+    if memo["few answers"] > FEW_LIMIT:
+        few.clear()
+        memo["few answers"] = 0
     return answers[inverse]
 
 
@@ -67,7 +75,8 @@ def _taken(table: np.ndarray, codes: np.ndarray) -> np.ndarray:
     return answers
 
 
-def _remember(dictionary: Dictionary, key: Hashable, table: np.ndarray) -> None:
+def remember(dictionary: Dictionary, key: Hashable, table: np.ndarray) -> None:
+    """Keeps ``table`` under ``key`` in the dictionary's memo until newer ones need the room."""
     kept: dict[Hashable, int] = dictionary.memo.setdefault("kept", {})
     kept[key] = table.nbytes
     dictionary.memo[key] = table

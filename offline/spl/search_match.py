@@ -121,8 +121,10 @@ class Matcher:
             return np.ones(self._size(rows), bool)
         column = self.frame.column("_raw")
         codes = column.codes if rows is None else column.codes[rows]
-        key = ("term", node.text, node.whole, node.case)
-        return _asked(column.dictionary, codes, key, _term_test(node), fold=False)
+        values, test = column.dictionary.values, _term_test(node)
+        return np.fromiter(
+            (any(map(test, each(values[code]))) for code in codes.tolist()), dtype=bool, count=len(codes)
+        )
 
     def _in_time(self, node: Time, rows: np.ndarray | None) -> np.ndarray:
         clock = self.clock

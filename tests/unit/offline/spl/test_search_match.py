@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offline.spl import memo
 from offline.spl.frame import Frame
 from offline.spl.search_expr import mask, parse_search
+
+if TYPE_CHECKING:
+    import pytest
 
 TEXTS = st.text(alphabet="abAB\\.* é\n", max_size=7)
 VALUES = st.one_of(st.none(), TEXTS, st.lists(TEXTS, min_size=2, max_size=3).map(tuple))
