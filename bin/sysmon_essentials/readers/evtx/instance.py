@@ -105,7 +105,8 @@ class ChunkText:
         elif at[-1] > end:
             raise BinXmlError("values are longer than their event")
         plan = template.plans.get(types) or template.plan(types, self._budget)
-        if not self._is_ours(template.provider, at):
+        provider = template.provider
+        if provider is not None and not self._is_ours(provider, at):
             return None
         if self._salvaging:
             values = [_salvaged(memo, data[at[index] : at[behind]]) for memo, index, behind in plan.slots]
@@ -128,11 +129,11 @@ class ChunkText:
                 raise
             return ""
 
-    def _is_ours(self, provider: int | str | None, at: list[int]) -> bool:
-        """Tell whether an event may be Sysmon's; what does not tell its provider may."""
+    def _is_ours(self, provider: int | str, at: list[int]) -> bool:
+        """Tell whether an event may be Sysmon's, before any of its values is printed."""
         if isinstance(provider, int):
             return provider + 1 >= len(at) or self._data[at[provider] : at[provider + 1]] == _PROVIDER
-        return provider is None or provider == WINDOWS_PROVIDER
+        return provider == WINDOWS_PROVIDER
 
     def _load(self, identifier: int, offset: int) -> tuple[Template, int]:
         """Return the template at ``offset``, or the one of the same id from elsewhere if there is none any more.

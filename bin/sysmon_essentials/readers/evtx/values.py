@@ -82,16 +82,14 @@ def escape_quoted(text: str) -> str:
 def format_filetime(ticks: int) -> str:
     """Return 100 ns ticks since 1601 as ``YYYY-MM-DDThh:mm:ss.fffffffZ``; every 64-bit value has a text."""
     seconds, fraction = divmod(ticks, _TICKS)
-    days, of_day = divmod(seconds, _DAY)
-    hours, of_hour = divmod(of_day, 3600)
-    minutes, second = divmod(of_hour, 60)
-    return f"{_dates[days]}T{hours:02d}:{minutes:02d}:{second:02d}.{fraction:07d}Z"
+    return f"{_seconds[seconds]}{fraction:07d}Z"
 
 
-class _Dates(dict[int, str]):
-    """Dates by days since 1601-01-01, also beyond year 9999 where ``datetime`` ends."""
+class _Seconds(dict[int, str]):
+    """``YYYY-MM-DDThh:mm:ss.`` by seconds since 1601, also beyond year 9999 where ``datetime`` ends."""
 
-    def __missing__(self, days: int) -> str:
+    def __missing__(self, seconds: int) -> str:
+        days, of_day = divmod(seconds, _DAY)
         # Counted in 400-year eras that begin on 1 March, so that the leap day is the last of its year.
         era, of_era = divmod(days + 584_694, 146_097)
         year_of_era = (of_era - of_era // 1460 + of_era // 36_524 - of_era // 146_096) // 365
@@ -100,13 +98,15 @@ class _Dates(dict[int, str]):
         day = of_year - (153 * shifted + 2) // 5 + 1
         month = shifted + 3 if shifted < 10 else shifted - 9
         year = year_of_era + era * 400 + (month <= 2)
+        hours, of_hour = divmod(of_day, 3600)
+        text = f"{year:04d}-{month:02d}-{day:02d}T{hours:02d}:{of_hour // 60:02d}:{of_hour % 60:02d}."
         if len(self) >= _MAX_REMEMBERED:
             self.clear()
-        self[days] = f"{year:04d}-{month:02d}-{day:02d}"
-        return self[days]
+        self[seconds] = text
+        return text
 
 
-_dates = _Dates()
+_seconds = _Seconds()
 
 
 def _unsigned(raw: bytes) -> str:
