@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from urllib.parse import unquote
 
 from offline.conf_file import DEFAULT_STANZA, ConfProblem, Setting, Stanzas, read_conf
 
@@ -187,5 +188,6 @@ def _read_optional(path: Path, problems: list[ConfProblem]) -> Stanzas:
 
 
 def _merge(into: Stanzas, other: Mapping[str, dict[str, Setting]]) -> None:
+    """Metadata stanzas are written URL-encoded: ``[props/source%3A%3A...]``."""
     for stanza, settings in other.items():
-        into.setdefault(stanza, {}).update(settings)
+        into.setdefault(unquote(stanza), {}).update(settings)

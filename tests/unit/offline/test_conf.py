@@ -55,6 +55,7 @@ def test_at_index_time_any_local_wins_over_any_default_and_the_first_app_over_th
         pytest.param("[props]\nexport = system\n", True, id="the file exported"),
         pytest.param("[]\nexport = system\n[props/s]\nexport = none\n", False, id="the stanza held back"),
         pytest.param("[tags]\nexport = system\n", False, id="another file exported"),
+        pytest.param("[props/%73]\nexport = system\n", True, id="stanza in URL encoding"),
     ],
 )
 def test_settings_of_another_app_need_an_export(apps, metadata, seen):
