@@ -55,12 +55,6 @@ def boot(host: Host, user: str) -> Workstation:
     services = host.process("06:58:02", SYSTEM32 + "services.exe", SYSTEM32 + "services.exe", SYSTEM, 688)
     lsass = host.process("06:58:02", SYSTEM32 + "lsass.exe", SYSTEM32 + "lsass.exe", SYSTEM, 712)
     host.log(4, "06:58:03.010", State="Started", Version="15.15", SchemaVersion="4.90")
-    host.log(
-        16,
-        "06:58:03.020",
-        Configuration="C:\\ProgramData\\Sysmon\\corp.xml",
-        ConfigurationFileHash=hashes("corp", "SHA256"),
-    )
     for driver in ("tcpip.sys", "ndis.sys", "WdFilter.sys"):
         host.log(
             6,
