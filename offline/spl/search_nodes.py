@@ -52,7 +52,7 @@ class Compare:
     position: int = 0
 
     def __str__(self) -> str:
-        return f"{_quoted(self.field)}{self.operator}{_quoted(self.value)}"
+        return f"{_name(self.field)}{self.operator}{_quoted(self.value)}"
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class In:
     position: int = 0
 
     def __str__(self) -> str:
-        return f"{_quoted(self.field)} IN ({', '.join(map(_quoted, self.values))})"
+        return f"{_name(self.field)} IN ({', '.join(map(_quoted, self.values))})"
 
 
 @dataclass(frozen=True)
@@ -153,6 +153,10 @@ def _leaves(node: SearchNode) -> Iterator[Compare | In | Term | Time | Subsearch
 
 def _field(node: Compare | In | Term | Time | Subsearch) -> str:
     return "_raw" if isinstance(node, (Term, Subsearch)) else node.field
+
+
+def _name(field: str) -> str:
+    return field if field.replace(".", "_").isidentifier() and field not in ("AND", "OR", "NOT") else _quoted(field)
 
 
 def _quoted(value: str) -> str:
