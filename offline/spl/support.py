@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from offline.spl.aggregate import FUNCTIONS, PER_UNIT
-from offline.spl.body import Body
+from offline.spl.body import Body, Result
 from offline.spl.commands import ALIASES, find, names
 from offline.spl.errors import SplError
 from offline.spl.eval_check import FORMS
@@ -56,7 +56,7 @@ class _Probe(Body):
         super().__init__(text)
         self.known: dict[str, None] = {}
 
-    def option(self, readers: Mapping[str, Callable[[Body], object]]) -> tuple[str, object] | None:  # type: ignore[override]
+    def option(self, readers: Mapping[str, Callable[[Body], Result]]) -> tuple[str, Result] | None:
         self.known.update(dict.fromkeys(readers))
         return super().option(readers)
 

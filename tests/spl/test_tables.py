@@ -22,7 +22,7 @@ def cases() -> list[Any]:
     return [pytest.param(case, id=f"{table}: {case['name']}") for table, case in tables()]
 
 
-@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("case", cases(), ids=str)
 def test_case(case: dict[str, Any]) -> None:
     assert set(case) <= KEYS
     assert case["source"]

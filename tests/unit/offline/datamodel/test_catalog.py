@@ -1,3 +1,5 @@
+"""Which data models there are, and which file wins."""
+
 from __future__ import annotations
 
 import json
@@ -31,7 +33,7 @@ def write_model(app: Path, layer: str, name: str, constraint: str) -> None:
     (folder / f"{name}.json").write_text(json.dumps({"modelName": name, "objects": objects}), "utf-8")
 
 
-@pytest.mark.parametrize("dataset", DATASETS)
+@pytest.mark.parametrize("dataset", DATASETS, ids=str)
 def test_a_cim_dataset_has_a_constraint_that_can_be_planned(dataset: Any) -> None:
     plan(f"search {dataset.constraint}", Session())
     for calculation in dataset.calculations:
@@ -73,7 +75,7 @@ def test_a_file_that_cannot_be_read_is_told_and_costs_nothing_else(tmp_path: Pat
         ("Endpoint.Processes", "Processes"),
         ("Change.Account_Management", "All_Changes.Account_Management"),
         ("Change.All_Changes.Account_Management", "All_Changes.Account_Management"),
-    ],
+    ], ids=str,
 )
 def test_a_dataset_is_found_by_name_or_lineage(name: str, path: str | None) -> None:
     found = DataModels(cim_models()).find(name)
@@ -96,7 +98,7 @@ def test_rows_make_a_model() -> None:
 
 @pytest.mark.parametrize(
     ("parts", "message"),
-    [({"constraint": "", "colour": 1}, "unknown key colour"), ({"constraint": "", "parent": "X"}, "parent X")],
+    [({"constraint": "", "colour": 1}, "unknown key colour"), ({"constraint": "", "parent": "X"}, "parent X")], ids=str,
 )
 def test_a_faulty_compact_model_is_refused(parts: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError, match=message):

@@ -1,3 +1,5 @@
+"""What a dataset selects, calculates and calls its fields."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,3 +1,5 @@
+"""Data model files of apps, read and written back."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -101,7 +103,7 @@ def test_a_faulty_file_is_refused_with_its_name(document: object, message: str) 
     assert caught.value.path == "m.json"
 
 
-@pytest.mark.parametrize("name", sorted(cim_models()))
+@pytest.mark.parametrize("name", sorted(cim_models()), ids=str)
 def test_a_model_survives_being_written_and_read(name: str) -> None:
     made = cim_models()[name]
     assert parse_splunk_model(render_splunk_model(made), name) == made

@@ -1,3 +1,5 @@
+"""Paths into JSON and XML, hostile documents included."""
+
 from __future__ import annotations
 
 import pytest
@@ -24,6 +26,7 @@ XML = '<Event a="1"><Data Name="x">one</Data><Data Name="y">two &amp; three</Dat
         (XML, "Event.Data{@Name}", ["x", "y"]),
         (XML, "Event{@a}", ["1"]),
     ],
+    ids=str,
 )
 def test_values_at_a_path(text: str, path: str, expected: list[str]) -> None:
     tree = read_document(text)

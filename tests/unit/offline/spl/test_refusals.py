@@ -1,3 +1,5 @@
+"""Commands that are refused say why."""
+
 from __future__ import annotations
 
 import pytest
@@ -9,7 +11,7 @@ from offline.spl.refusals import REFUSALS, refusal
 from offline.spl.session import Session
 
 
-@pytest.mark.parametrize("name", sorted(REFUSALS))
+@pytest.mark.parametrize("name", sorted(REFUSALS), ids=str)
 def test_a_refused_command_says_why_at_its_place(name: str) -> None:
     search = f"| makeresults | {name.upper()} x"
     with pytest.raises(SplError) as caught:

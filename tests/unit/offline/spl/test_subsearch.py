@@ -1,3 +1,5 @@
+"""Subsearches and their limits."""
+
 from __future__ import annotations
 
 import pytest

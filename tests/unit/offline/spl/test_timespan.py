@@ -1,3 +1,5 @@
+"""Where buckets of time begin and end."""
+
 from __future__ import annotations
 
 from zoneinfo import ZoneInfo
@@ -25,6 +27,7 @@ TIME = 1_700_000_000.0
         ("1y", 1_672_531_200),
         ("2mon", 1_698_796_800),
     ],
+    ids=str,
 )
 def test_where_a_bucket_begins(text: str, start: int) -> None:
     assert parse_time_span(text).start(TIME, UTC) == start

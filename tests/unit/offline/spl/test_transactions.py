@@ -1,3 +1,5 @@
+"""How events are put into transactions."""
+
 from __future__ import annotations
 
 from offline.spl.transactions import Grouper, Limits, Marks

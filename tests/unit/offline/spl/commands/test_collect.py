@@ -1,3 +1,5 @@
+"""What ``collect`` leaves in a session."""
+
 from __future__ import annotations
 
 import pytest

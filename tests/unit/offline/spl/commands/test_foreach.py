@@ -1,3 +1,5 @@
+"""Templates of ``foreach`` and where their faults are."""
+
 from __future__ import annotations
 
 import pytest

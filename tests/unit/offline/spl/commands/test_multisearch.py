@@ -1,3 +1,5 @@
+"""Searches of events merged by time."""
+
 from __future__ import annotations
 
 from offline.spl.frame import Frame

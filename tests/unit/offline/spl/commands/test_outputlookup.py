@@ -1,3 +1,5 @@
+"""What ``outputlookup`` leaves in a session."""
+
 from __future__ import annotations
 
 from typing import Any

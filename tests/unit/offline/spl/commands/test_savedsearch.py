@@ -1,3 +1,5 @@
+"""Saved searches inside searches."""
+
 from __future__ import annotations
 
 import pytest

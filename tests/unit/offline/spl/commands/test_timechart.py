@@ -1,3 +1,5 @@
+"""Rows of ``timechart`` and the time range of a search."""
+
 from __future__ import annotations
 
 import pytest
@@ -34,6 +36,7 @@ def test_without_a_time_range_rows_reach_over_the_events() -> None:
 @pytest.mark.parametrize(
     ("seconds", "buckets"),
     [(900, 90), (3600, 60), (14_400, 48), (86_400, 48), (7 * 86_400, 7), (30 * 86_400, 30)],
+    ids=str,
 )
 def test_the_usual_span_of_a_range(seconds: int, buckets: int) -> None:
     session = Session(earliest=0.0, latest=float(seconds))

@@ -1,3 +1,5 @@
+"""``tstats`` over the index, without and with a data model."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -48,6 +50,7 @@ def test_prefix_groups_by_what_follows_in_lower_case() -> None:
         ("earliest=-850s latest=300", 1),
         ("latest=150", 1),
     ],
+    ids=str,
 )
 def test_where_takes_index_and_times(where: str, count: int) -> None:
     assert rows(f"| tstats count where {where}") == [{"count": count}]
