@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import re
 from calendar import timegm
+from typing import NamedTuple
 
 from .event import Event
+from .schema import SCHEMA
 
+_DATA_START = "<EventData"
+_QUOTE_AT = len("<EventData><Data Name=")
 _DATA_SINGLE = re.compile(r"<Data Name='([^']*)'>([^<]*)</Data>")
 _DATA_DOUBLE = re.compile(r'<Data Name="([^"]*)">([^<]*)</Data>')
 _DATA_OPENING = re.compile(r"""<Data\s+Name\s*=\s*(?:'([^'<>]*)'|"([^"<>]*)")\s*(/?)>""")
@@ -48,7 +52,16 @@ _RECORD_END = "</EventRecordID>"
 _MAX_REMEMBERED = 4096
 _MAX_KEY = 1024
 _minutes: dict[str, int] = {}
+# Patterns for all fields of a kind of event (EventID, version, quote); only Sysmon's own names make one.
+_MAX_TEMPLATES = 512
+_templates: dict[tuple[str, str, str], _Template] = {}
+_KNOWN_NAMES = frozenset(name for fields in SCHEMA.values() for name, _ in fields)
 _header_parts: dict[str, dict[str, str]] = {}
+
+
+class _Template(NamedTuple):
+    names: tuple[str, ...]
+    pattern: re.Pattern[str]
 
 
 def parse_event(text: str) -> Event:
@@ -61,8 +74,8 @@ def parse_event(text: str) -> Event:
         The event. If a name occurs twice in ``EventData`` the last value counts.
     """
     system = parse_system(text)
-    fields = parse_data(text)
     code = system.get("EventID", "")
+    fields = _parse_known_data(text, code, system.get("EventVersion", ""))
     if code:
         system["EventCode"] = code
     time = parse_time(fields.get("UtcTime", ""))
@@ -94,15 +107,11 @@ def parse_system(text: str) -> dict[str, str]:
 
 def parse_data(text: str) -> dict[str, str]:
     """Return ``EventData`` by name, in order, entities decoded; works on an ``EventData`` element alone too."""
-    start = max(text.find("<EventData"), 0)
+    start = max(text.find(_DATA_START), 0)
     pattern = _DATA_SINGLE if text.find("<Data Name='", start) >= 0 else _DATA_DOUBLE
     pairs = pattern.findall(text, start)
     fields = dict(pairs) if text.count("<Data ", start) == len(pairs) else _scan_data(text, start)
-    if text.find("&", start) >= 0:
-        for name, value in fields.items():
-            if "&" in value:
-                fields[name] = decode(value)
-    return fields
+    return _decoded(fields, text, start)
 
 
 def decode(value: str) -> str:
@@ -125,6 +134,29 @@ def parse_time(value: str) -> float | None:
             return None
     found = _SECONDS.match(value, 16)
     return start + float(found.group(1)) if found else None
+
+
+def _parse_known_data(text: str, code: str, version: str) -> dict[str, str]:
+    """Do what ``parse_data`` does, with one match for all fields where events of this kind were met before."""
+    start = text.find(_DATA_START + ">")
+    key = (code, version, text[start + _QUOTE_AT : start + _QUOTE_AT + 1])
+    template = _templates.get(key)
+    found = template.pattern.match(text, start) if template and start >= 0 else None
+    if template and found:
+        return _decoded(dict(zip(template.names, found.groups())), text, start)
+    fields = parse_data(text)
+    if template is None and len(_templates) < _MAX_TEMPLATES and _KNOWN_NAMES.issuperset(fields):
+        data = "".join(f"<Data Name={key[2]}{name}{key[2]}>([^<]*)</Data>" for name in fields)
+        _templates[key] = _Template(tuple(fields), re.compile(f"{_DATA_START}>{data}</EventData>"))
+    return fields
+
+
+def _decoded(fields: dict[str, str], text: str, start: int) -> dict[str, str]:
+    if text.find("&", start) >= 0:
+        for name, value in fields.items():
+            if "&" in value:
+                fields[name] = decode(value)
+    return fields
 
 
 def _number(text: str) -> int:

@@ -7,6 +7,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sysmon_essentials import parse
 from sysmon_essentials.parse import decode, parse_data, parse_event, parse_system, parse_time
 from sysmon_essentials.render import EventParts, render_event
 
@@ -129,6 +130,33 @@ def test_value_is_decoded_once(written: str, value: str, quote: str) -> None:
         f"<EventData><Data Name={quote}A{quote}>{written}</Data><Data Name={quote}B{quote}>b</Data></EventData></Event>"
     )
     assert parse_data(text) == {"A": value, "B": "b"}
+
+
+KNOWN = st.dictionaries(st.sampled_from(list(layouts.FIELDS)), TEXT | HARD)
+
+
+@given(st.lists(KNOWN, min_size=2, max_size=4), st.booleans())
+def test_events_of_one_kind_are_each_read_whole(events: list[dict[str, str]], linux: bool) -> None:
+    for fields in events:
+        text = render_event(EventParts("1", list(fields.items()), version="5", linux=linux))
+        assert list(parse_event(text).fields.items()) == list(fields.items())
+
+
+@pytest.mark.parametrize(("written", "value"), VALUES.values(), ids=list(VALUES))
+def test_odd_value_is_read_also_where_events_of_its_kind_were_met(written: str, value: str) -> None:
+    assert parse_event(layouts.windows_xml()).fields == layouts.FIELDS
+    text = layouts.windows_xml({**layouts.FIELDS, "Company": "\0"}).replace("\0", written)
+    assert parse_event(text).fields == {**layouts.FIELDS, "Company": value}
+
+
+def test_names_of_others_make_no_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
+    templates: dict[tuple[str, str, str], object] = {}
+    monkeypatch.setattr(parse, "_templates", templates)
+    parse_event(layouts.windows_xml({"Image": "x", "(a+)+": "y"}))
+    assert templates == {}
+    for code in range(2000):
+        parse_event(layouts.windows_xml({"Image": "x"}, code=code))
+    assert len(templates) == 512
 
 
 def test_self_closing_data_is_empty() -> None:
