@@ -15,10 +15,12 @@ from offline.spl import memo
 from offline.spl.blob import Blob
 from offline.spl.eval_check import FORMS
 from offline.spl.eval_nodes import AnyNode, Binary, Call, Field, Literal, Logic, Unary
-from offline.spl.eval_row import RowContext, as_truth, compile_node
+from offline.spl.eval_operators import as_truth
+from offline.spl.eval_row import RowContext, compile_node
 from offline.spl.frame import Column, merge
 from offline.spl.functions import functions
 from offline.spl.literals import required_by_like, required_texts
+from offline.spl.search_expr import mask, parse_search
 from offline.spl.values import each, pack, text
 
 if TYPE_CHECKING:
@@ -60,9 +62,18 @@ class Evaluator:
             if isinstance(node, Unary) and node.operator == "NOT":
                 inner = self.truth(node.operand, rows)
                 return np.where(inner < 0, inner, 1 - inner)
+            if isinstance(node, Call) and node.name == "searchmatch":
+                return self._search(node, rows)
         if len(node.fields) == 1 and _pure(node):
             return self._truth_of_distinct(node, rows)
         return np.fromiter(map(_code, self._values(node, rows)), dtype=np.int8, count=self._size(rows))
+
+    def _search(self, node: Call, rows: np.ndarray | None) -> np.ndarray:
+        argument = node.arguments[0]
+        assert isinstance(argument, Literal)
+        expr = parse_search(str(argument.value))
+        frame = self.frame if rows is None else self.frame.take(rows)
+        return mask(expr, frame, self.context.clock).astype(np.int8)
 
     def _size(self, rows: np.ndarray | None) -> int:
         return self.frame.size if rows is None else len(rows)

@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import math
-import operator
 import random
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from offline.spl.errors import SplError
 from offline.spl.eval_check import FORMS, mapped_field, static_type
 from offline.spl.eval_nodes import AnyNode, Binary, Call, Field, Literal, Logic, Unary
+from offline.spl.eval_operators import as_truth, binary, logic, unary
 from offline.spl.functions import Function, functions
-from offline.spl.functions.comparison import same
 from offline.spl.functions.information import Text
-from offline.spl.functions.math import whole
-from offline.spl.values import each, number, pack, text
+from offline.spl.values import each, pack
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from offline.spl.clock import Clock
-
-RowFunction = Callable[["Sequence[Any]"], Any]
+    from offline.spl.eval_operators import RowFunction
 
 _TYPED = {"isnum", "isint", "isdouble", "isstr", "typeof"}
-_ORDER = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
-_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "%": math.fmod,
-}  # fmt: skip
 
 
 class RowContext:
@@ -49,133 +40,13 @@ def compile_node(node: AnyNode, slots: Mapping[str, int], context: RowContext) -
         slot = slots[node.name]
         return lambda row: row[slot]
     if isinstance(node, Unary):
-        return _unary(node, compile_node(node.operand, slots, context))
+        return unary(node, compile_node(node.operand, slots, context))
     if isinstance(node, Logic):
-        return _logic(node.operator, [compile_node(o, slots, context) for o in node.operands])
+        return logic(node.operator, [compile_node(o, slots, context) for o in node.operands])
     if isinstance(node, Binary):
         left, right = (compile_node(side, slots, context) for side in (node.left, node.right))
-        return _binary(node, left, right)
+        return binary(node, left, right)
     return _form(node, slots, context) if node.name in FORMS else _call(node, slots, context)
-
-
-def as_truth(value: Any) -> bool | None:
-    """A value as a condition: numbers are true unless 0, text is true if it says so, null stays null."""
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, tuple):
-        return any(as_truth(v) for v in value)
-    found = number(value)
-    if found is not None:
-        return found != 0
-    return text(value).lower() in ("true", "t")
-
-
-def _unary(node: Unary, operand: RowFunction) -> RowFunction:
-    if node.operator == "NOT":
-
-        def negate(row: Sequence[Any]) -> bool | None:
-            value = as_truth(operand(row))
-            return None if value is None else not value
-
-        return negate
-    sign = -1 if node.operator == "-" else 1
-
-    def signed(row: Sequence[Any]) -> Any:
-        value = number(operand(row))
-        return None if value is None else sign * value
-
-    return signed
-
-
-def _logic(name: str, operands: list[RowFunction]) -> RowFunction:
-    decisive = name == "OR"
-
-    def combine(row: Sequence[Any]) -> bool | None:
-        unknown = False
-        for operand in operands:
-            value = as_truth(operand(row))
-            if value is decisive:
-                return decisive
-            unknown = unknown or value is None
-        return None if unknown else not decisive
-
-    return combine
-
-
-def _binary(node: Binary, left: RowFunction, right: RowFunction) -> RowFunction:
-    name = node.operator
-    if name in ("=", "!="):
-        return _equality(left, right, equal=name == "=")
-    if name in _ORDER:
-        return _ordering(left, right, _ORDER[name])
-    if name == ".":
-        return _concatenation(left, right)
-    if name == "XOR":
-
-        def either(row: Sequence[Any]) -> bool | None:
-            a, b = as_truth(left(row)), as_truth(right(row))
-            return None if a is None or b is None else a != b
-
-        return either
-    literals = isinstance(node.left, Literal) and isinstance(node.right, Literal)
-    texts = literals and static_type(node.left) == static_type(node.right) == "string"
-    return _concatenation(left, right) if name == "+" and texts else _arithmetic(name, left, right)
-
-
-def _equality(left: RowFunction, right: RowFunction, *, equal: bool) -> RowFunction:
-    def compare(row: Sequence[Any]) -> bool | None:
-        a, b = left(row), right(row)
-        if a is None or b is None:
-            return None
-        if isinstance(a, tuple) or isinstance(b, tuple):
-            return any(same(x, y) is equal for x in each(a) for y in each(b))
-        return same(a, b) is equal
-
-    return compare
-
-
-def _ordering(left: RowFunction, right: RowFunction, test: Callable[[Any, Any], bool]) -> RowFunction:
-    def compare(row: Sequence[Any]) -> bool | None:
-        a, b = left(row), right(row)
-        if a is None or b is None:
-            return None
-        if isinstance(a, tuple) or isinstance(b, tuple):
-            return any(_ordered(x, y, test) for x in each(a) for y in each(b))
-        return _ordered(a, b, test)
-
-    return compare
-
-
-def _ordered(a: Any, b: Any, test: Callable[[Any, Any], bool]) -> bool:
-    x, y = number(a), number(b)
-    return test(text(a), text(b)) if x is None or y is None else test(x, y)
-
-
-def _concatenation(left: RowFunction, right: RowFunction) -> RowFunction:
-    def join(row: Sequence[Any]) -> str | None:
-        a, b = left(row), right(row)
-        if a is None or b is None or isinstance(a, tuple) or isinstance(b, tuple):
-            return None
-        return text(a) + text(b)
-
-    return join
-
-
-def _arithmetic(name: str, left: RowFunction, right: RowFunction) -> RowFunction:
-    apply = _ARITHMETIC[name]
-
-    def compute(row: Sequence[Any]) -> Any:
-        a, b = left(row), right(row)
-        x, y = number(a), number(b)
-        if x is None or y is None:
-            joinable = name == "+" and x is None and y is None and isinstance(a, str) and isinstance(b, str)
-            return a + b if joinable else None
-        try:
-            return whole(apply(x, y))
-        except (ZeroDivisionError, OverflowError, ValueError):
-            return None
-
-    return compute
 
 
 def _call(node: Call, slots: Mapping[str, int], context: RowContext) -> RowFunction:
