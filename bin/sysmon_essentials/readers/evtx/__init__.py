@@ -1,7 +1,7 @@
 """EVTX files in pure Python, their events as Windows renders them.
 
 ``read_evtx`` is the way in: ``file`` walks chunks, ``chunk`` finds records, ``instance`` makes their text from
-templates that ``binxml`` parses and ``template`` compiles, ``names`` and ``values`` are what both
+templates that ``binxml`` parses, ``template`` recognises and ``plan`` compiles; ``names`` and ``values`` are what they
 consist of. Knows nothing itself.
 """
 

@@ -25,8 +25,8 @@ MORE = 0x40
 """Flag on tokens: an attribute list, or another token of the same kind, follows."""
 
 MAX_DEPTH = 64
-MAX_TOKENS = 262_144
-"""Tokens a chunk may cost. A genuine one has at most one for each of its 65,536 bytes."""
+MAX_TOKENS = 65_536
+"""Tokens a chunk may cost. A genuine one has some thousands."""
 
 _CLOSE_START = 0x02
 _CLOSE_EMPTY = 0x03

@@ -12,7 +12,9 @@ import zlib
 from typing import IO, TYPE_CHECKING
 
 from .chunk import CHUNK_BYTES, MAGIC, Chunk, Gap
+from .chunk import HEADER_BYTES as CHUNK_HEADER_BYTES
 from .instance import ChunkText
+from .template import KnownTemplates
 from .values import BinXmlError
 
 if TYPE_CHECKING:
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from sysmon_essentials.readers.source import Source
 
     from .chunk import Span
-    from .template import Template
 
 HEADER_BYTES = 4096
 FILE_MAGIC = b"ElfFile\x00"
@@ -45,7 +46,7 @@ def read_evtx(file: IO[bytes], source: Source) -> Iterator[RawEvent]:
     """
     chunks = _Chunks(file)
     declared = _check_header(chunks.read(HEADER_BYTES), source)
-    known: dict[int, Template] = {}
+    known = KnownTemplates()
     number = shift = 0
     for offset, chunk in chunks:
         if (offset - HEADER_BYTES) % CHUNK_BYTES != shift:
@@ -76,7 +77,7 @@ def _check_header(header: bytes, source: Source) -> int:
     return count
 
 
-def _events(chunk: Chunk, offset: int, known: dict[int, Template], source: Source) -> Iterator[RawEvent]:
+def _events(chunk: Chunk, offset: int, known: KnownTemplates, source: Source) -> Iterator[RawEvent]:
     content = ChunkText(chunk.data, known)
     for span in chunk.spans():
         if isinstance(span, Gap):
@@ -166,7 +167,11 @@ class _Chunks:
 
 def _next_chunk(chunk: Chunk) -> int:
     """Return where another chunk begins inside this one because bytes before it were lost or added; else -1."""
+    data = chunk.data
+    if not data.startswith(MAGIC):
+        return data.find(MAGIC)
     if chunk.complaints:
-        return chunk.data.find(MAGIC, 1)
-    rest = chunk.data[chunk.free :]
-    return -1 if rest == _UNUSED[: len(rest)] else chunk.data.find(MAGIC, chunk.free)
+        # Less than a header is no chunk; and marks that follow each other cannot have each looked at on its own.
+        return data.find(MAGIC, CHUNK_HEADER_BYTES)
+    rest = data[chunk.free :]
+    return -1 if rest == _UNUSED[: len(rest)] else data.find(MAGIC, chunk.free)

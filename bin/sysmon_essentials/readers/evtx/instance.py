@@ -14,10 +14,12 @@ from sysmon_essentials.render import WINDOWS_PROVIDER
 
 from .binxml import FRAGMENT_HEADER, MORE, OPEN, TEMPLATE_INSTANCE, Budget, Parser
 from .names import Names
-from .template import DEFINITION, Template, store
+from .plan import compile_plan
+from .template import DEFINITION, TEXT_CHARACTERS, Template, store
 from .values import BINARY, KINDS, BinXmlError
 
 if TYPE_CHECKING:
+    from .template import KnownTemplates
     from .values import Memo
 
 _INSTANCE = struct.Struct("<xII")
@@ -25,9 +27,8 @@ _COUNT = struct.Struct("<I")
 _PROVIDER = WINDOWS_PROVIDER.encode("utf-16-le")
 _PROVIDER_ATTRIBUTE = f" Name='{WINDOWS_PROVIDER}'"
 _MAX_NESTING = 8
-# Windows lets an event have 128 values, and a file as many templates as its providers define.
+# Windows lets an event have 128 values.
 _MAX_VALUES = 1024
-_MAX_KNOWN = 4096
 _NO_TYPES = b""
 
 
@@ -38,7 +39,7 @@ class ChunkText:
         known: templates by id that the file has defined so far; stands in for a definition that is damaged.
     """
 
-    def __init__(self, data: bytes, known: dict[int, Template]) -> None:
+    def __init__(self, data: bytes, known: KnownTemplates) -> None:
         self.known = known
         self._data = data
         self._names = Names(data)
@@ -53,9 +54,11 @@ class ChunkText:
             BinXmlError: if it cannot be read.
             struct.error, IndexError: if it ends too early.
         """
+        self._budget.spend(1)
         text = self._fragment(start, end, 0)
         if text is None or _PROVIDER_ATTRIBUTE not in text:
             return None
+        self._budget.spend(len(text) // TEXT_CHARACTERS)
         return text
 
     def salvage(self, start: int, end: int) -> str | None:
@@ -80,7 +83,7 @@ class ChunkText:
             return self._instance(position + 1, end, depth)
         if token & ~MORE == OPEN:
             nodes = Parser(data, self._names, self._budget).parse(position, end, dependency=not depth, single=True)
-            return Template(nodes).plan(_NO_TYPES, self._budget).fill([])
+            return compile_plan(nodes, _NO_TYPES, self._budget).fill([])
         if token <= 0 and depth:
             return ""
         raise BinXmlError(f"an event begins with token 0x{max(token, 0):02x}")
@@ -123,11 +126,13 @@ class ChunkText:
             return ""
         self._budget.spend(1)
         try:
-            return self._fragment(start, end, depth) or ""
+            text = self._fragment(start, end, depth) or ""
         except (BinXmlError, struct.error, IndexError):
             if not self._salvaging:
                 raise
             return ""
+        self._budget.spend(len(text) // TEXT_CHARACTERS)
+        return text
 
     def _is_ours(self, provider: int | str, at: list[int]) -> bool:
         """Tell whether an event may be Sysmon's, before any of its values is printed."""
@@ -151,8 +156,8 @@ class ChunkText:
         else:
             if _COUNT.unpack_from(self._data, offset + 4)[0] != identifier:
                 found = (substitute or found[0], found[1])
-            elif substitute is None and len(self.known) < _MAX_KNOWN:
-                self.known[identifier] = found[0]
+            elif substitute is None:
+                self.known.remember(identifier, *found)
         self._templates[offset] = found
         return found
 

@@ -11,15 +11,17 @@ from tests.unit.sysmon_essentials.readers.evtx.evtx_writer import (
     STRING,
     U16,
     U32,
+    ChunkWriter,
     Instance,
     Raw,
     Sub,
     Tag,
     event,
+    evtx_file,
     process_end,
     utf16,
 )
-from tests.unit.sysmon_essentials.readers.evtx.reading import complaint_of, text_of
+from tests.unit.sysmon_essentials.readers.evtx.reading import complaint_of, read, text_of
 
 PROVIDER_TAG = Tag("Provider", (("Name", "Microsoft-Windows-Sysmon"),), empty=True)
 PROVIDER = "<Provider Name='Microsoft-Windows-Sysmon'/>"
@@ -181,6 +183,21 @@ def test_nested_xml_repeated_at_each_level_is_refused() -> None:
     for _ in range(6):
         inner = Instance(Tag("Data", (), (Sub(0, kind=BINXML),) * 30), [(BINXML, inner)])
     assert "bounds" in complaint_of(Instance(wrap(Sub(0, kind=BINXML)), [(BINXML, inner)]))
+
+
+def test_long_text_repeated_by_every_event_stops_at_the_budget_of_the_chunk() -> None:
+    names = [Tag("n" * 200, (), (Sub(0),)) for _ in range(500)]
+    template = wrap(*names)
+    writer = ChunkWriter()
+    for _ in range(300):
+        writer.add(Instance(template, [(STRING, utf16("x"))]))
+    reading = read(evtx_file([writer.finish()]))
+    assert 10 < len(reading.events) < 100
+    assert len(reading.events) + len(reading.problems) == 300
+
+
+def test_text_of_a_template_beyond_bounds_is_refused() -> None:
+    assert "bounds" in complaint_of(Instance(wrap(*[Tag("n" * 250)] * 1000)))
 
 
 def test_guid_value_of_the_wrong_size_is_refused() -> None:
