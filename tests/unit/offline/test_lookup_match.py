@@ -86,8 +86,8 @@ def test_ten_thousand_patterns_are_found_without_trying_them_all():
     forms = ("C:\\Tools\\{}.exe", "*\\{}.exe", "C:\\Program Files\\{}*", "*{}*")
     index = TableIndex([[forms[i % 4].format(name) for i, name in enumerate(names)]], [WILDCARD])
     values = [f"C:\\Program Files\\{name}.exe" for name in names[:2000]]
-    started = time.monotonic()
+    started = time.process_time()
     found = [list(index.rows([value])) for value in values]
-    seconds = time.monotonic() - started
+    seconds = time.process_time() - started
     assert [row in rows for row, rows in enumerate(found)] == [i % 4 != 0 for i in range(2000)]
     assert seconds < 2
