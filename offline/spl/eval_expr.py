@@ -36,8 +36,10 @@ _POWER = {"XOR": 1, "OR": 2, "AND": 3, "=": 5, "!=": 5, "<": 5, "<=": 5, ">": 5,
           ".": 6, "+": 7, "-": 7, "*": 8, "/": 8, "%": 8}  # fmt: skip
 _NOT_POWER = 4
 _SIGN_POWER = 9
-DEPTH_LIMIT = 200
-"""Nesting of parentheses and signs; beyond it an expression is refused rather than exhausting the stack."""
+NESTING_LIMIT = 100
+"""Parentheses and signs inside each other; beyond it an expression is refused rather than exhausting the stack."""
+DEPTH_LIMIT = 250
+"""Depth of a tree; chains of AND and OR are one level, those of other operators a level each."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ class EvalParser:
     def expression(self, power: int = 0) -> AnyNode:
         """The longest expression here whose operators bind tighter than ``power``."""
         self._depth += 1
-        if self._depth > DEPTH_LIMIT:
+        if self._depth > NESTING_LIMIT:
             raise self.error("the expression is nested too deeply")
         left = self._prefix()
         while (operator := self._peek_operator()) is not None:
@@ -144,6 +146,8 @@ class EvalParser:
             self.at += len(operator)
             left = self._infix(left, name, start)
         self._depth -= 1
+        if self._depth == 0 and _depth(left) > DEPTH_LIMIT:
+            raise self.error("the expression is too long a chain of operators")
         return left
 
     def accept(self, literal: str) -> bool:
@@ -258,3 +262,12 @@ class EvalParser:
         found = _SPACE.match(self.text, self.at)
         assert found is not None
         self.at = found.end()
+
+
+def _depth(node: AnyNode) -> int:
+    """Levels of a tree, counted without recursion."""
+    level, depth = [node], 0
+    while level:
+        level = [child for parent in level for child in parent.children]
+        depth += 1
+    return depth

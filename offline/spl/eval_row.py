@@ -66,6 +66,8 @@ def _call(node: Call, slots: Mapping[str, int], context: RowContext) -> RowFunct
             return None
         try:
             return applied(*values)
+        except (OverflowError, ZeroDivisionError, RecursionError):
+            return None
         except ValueError as error:
             raise SplError(f"{node.name}: {error}", node.position) from error
         except SplError as error:

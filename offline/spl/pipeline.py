@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 NESTING_LIMIT = 100
 """Depth at which Splunk gives up on macros that call each other (macros.conf.spec)."""
+SUBSEARCH_LIMIT = 20
+"""Brackets inside each other; Splunk has no such limit, but nobody writes this and it keeps the stack small."""
 SIZE_LIMIT = 2_000_000
 """Characters an expanded search may have; keeps macros that double themselves from eating the memory."""
 
@@ -80,6 +82,20 @@ def expand(text: str, macros: Mapping[str, Macro], evaluate: Callable[[str], obj
         out.append(new)
         size += len(new)
     return Expanded("".join(out), tuple(starts), tuple(origins))
+
+
+def refuse_nesting(text: str) -> None:
+    """Raises SplError where brackets are inside each other more than ``SUBSEARCH_LIMIT`` deep."""
+    depth = at = 0
+    while at < len(text):
+        if text[at] == '"':
+            end = end_of_quote(text, at)
+            at = end if end >= 0 else len(text)
+        elif text[at] in "[]":
+            depth += 1 if text[at] == "[" else -1
+            if depth > SUBSEARCH_LIMIT:
+                raise SplError(f"subsearches are nested more than {SUBSEARCH_LIMIT} deep", at)
+        at += 1
 
 
 def split(text: str, offset: int = 0) -> list[Command]:

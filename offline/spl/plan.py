@@ -15,7 +15,7 @@ from offline.spl.commands import WITH_BRACKETS, find
 from offline.spl.deferred import Deferred, find_subsearches
 from offline.spl.errors import SplError
 from offline.spl.frame import Frame
-from offline.spl.pipeline import Command, Expanded, expand, split
+from offline.spl.pipeline import Command, Expanded, expand, refuse_nesting, split
 from offline.spl.refusals import refusal
 from offline.spl.session import Reader
 from offline.spl.time_range import in_range
@@ -59,6 +59,7 @@ def plan(text: str, session: Session) -> Plan:
     expanded = None
     try:
         expanded = expand(text, session.macros, lambda definition: _constant(definition, session))
+        refuse_nesting(expanded.text)
         made = plan_pipeline(expanded.text, 0, session)
     except SplError as error:
         position = error.position

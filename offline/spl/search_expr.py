@@ -38,7 +38,7 @@ _ITEM = re.compile(r"(?:\\.|[^\s(),\[\]\"\\|])+")
 _COMPARISON = re.compile(r"\s*(!=|<>|<=|>=|==|=|<|>)\s*")
 _IN = re.compile(r"\s+IN\s*(?=\()", re.IGNORECASE)
 _DIRECTIVE = re.compile(r"(TERM|CASE)\(")
-DEPTH_LIMIT = 200
+DEPTH_LIMIT = 100
 
 
 def parse_search(text: str, offset: int = 0, planner: Planner | None = None) -> SearchExpr:

@@ -54,3 +54,51 @@ def test_a_pattern_that_takes_too_long_is_an_error_at_its_place() -> None:
     with pytest.raises(SplError, match="takes longer") as raised:
         run(plan(search, session), session, frame)
     assert raised.value.position == search.index("match")
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        pytest.param("| eval x=" + "(" * 5000 + "1" + ")" * 5000, id="parentheses in eval"),
+        pytest.param("| eval x=" + "-" * 5000 + "1", id="signs"),
+        pytest.param("| eval x=a" + ".a" * 5000, id="a chain of operators"),
+        pytest.param("| where " + "NOT " * 5000 + "a=1", id="negations in where"),
+        pytest.param("(" * 5000 + "a" + ")" * 5000, id="parentheses in search"),
+        pytest.param("NOT " * 5000 + "a", id="negations in search"),
+        pytest.param("[search " * 500 + "a" + "]" * 500, id="subsearches"),
+        pytest.param("| eval x=" + "abs(" * 3000 + "1" + ")" * 3000, id="calls"),
+    ],
+)
+def test_what_would_exhaust_the_stack_is_refused(search: str) -> None:
+    with pytest.raises(SplError, match="nested|chain"):
+        plan(search, Session())
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        pytest.param("| eval x=" + "(" * 80 + "1" + ")" * 80, id="parentheses"),
+        pytest.param("| eval x=a" + ".a" * 200, id="a chain of operators"),
+        pytest.param("| where " + " OR ".join(f"a={i}" for i in range(3000)), id="alternatives in where"),
+        pytest.param(" OR ".join(f"a={i}" for i in range(3000)), id="alternatives in search"),
+    ],
+)
+def test_what_is_long_but_sane_runs(search: str) -> None:
+    session = Session()
+    assert run(plan(search, session), session, Frame.from_rows([{"a": "7"}] * 60)).size == 60
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        'substr("abc",1e400)',
+        'tostring(1e400,"hex")',
+        'printf("%d",1e400)',
+        "mvrange(1,1e400)",
+        "round(1e400,2)",
+        "1e400%7",
+    ],
+)
+def test_numbers_without_bounds_do_not_end_a_search(expression: str) -> None:
+    session = Session()
+    assert run(plan(f"| eval x={expression}", session), session, Frame(1)).size == 1
