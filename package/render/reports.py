@@ -24,6 +24,7 @@ local_json="", _key=showcaseId
 
 ALLOW_LIST_HITS = """\
 `sysmon_essentials_findings_index` source="sysmon_essentials:finding" allowed_by=*
+| dedup finding_id
 | stats count AS hits dc(dest) AS hosts min(_time) AS first_hit max(_time) AS last_hit by detection allowed_by
 | sort - hits"""
 
@@ -34,7 +35,8 @@ ALLOW_LIST_EXPIRED = """\
 
 FINDINGS_BY_HOST = """\
 `sysmon_essentials_findings`
-| stats dc(finding_id) AS findings sum(risk_score) AS risk dc(detection) AS detections values(severity) AS severity \
+| dedup finding_id
+| stats count AS findings sum(risk_score) AS risk dc(detection) AS detections values(severity) AS severity \
 max(_time) AS last by dest
 | sort - risk"""
 

@@ -30,6 +30,7 @@ COMMON: dict[str, Value] = {
 }
 FINDINGS: list[dict[str, Value]] = [
     {**COMMON, "finding_id": "1", "detection": "a", "risk_score": "60", "severity": "high"},
+    {**COMMON, "finding_id": "1", "detection": "a", "risk_score": "60", "severity": "high"},
     {**COMMON, "finding_id": "2", "detection": "b", "risk_score": "10", "severity": "low"},
     {**COMMON, "finding_id": "3", "detection": "a", "risk_score": "60", "allowed_by": "never backup"},
 ]
@@ -68,11 +69,11 @@ def test_report_can_be_planned(name: str) -> None:
     plan(stanza(name), head().session())
 
 
-def test_overview_counts_findings_that_nothing_covers() -> None:
+def test_overview_counts_each_finding_once_and_none_that_is_covered() -> None:
     assert over_findings(view_searches()["overview: Findings"])[0]["findings"] == 2
 
 
-def test_hosts_are_ranked_by_the_risk_of_their_findings() -> None:
+def test_risk_of_a_host_counts_each_finding_once() -> None:
     row = over_findings(stanza("Sysmon Essentials - Findings By Host"))[0]
     assert (row["dest"], row["findings"], row["risk"]) == ("ws-041.corp.example", 2, 70)
 
