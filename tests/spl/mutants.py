@@ -86,7 +86,9 @@ MUTANTS = (
         "return whole.split(self.delimiter)",
     ),
     Mutant("mvexpand ignores its limit", "spl.commands.mvexpand", "[: self.limit or None]", "[:]"),
-    Mutant("mvexpand drops rows without the field", "spl.commands.mvexpand", "(each(value) or (None,))", "each(value)"),
+    Mutant(
+        "mvexpand keeps rows without the field", "spl.commands.mvexpand", "= each(value)", "= (each(value) or (None,))"
+    ),
     Mutant(
         "nomv joins with spaces", "spl.values", '"\\n".join(text(v) for v in value)', '" ".join(text(v) for v in value)'
     ),

@@ -1,7 +1,8 @@
 """``mvexpand <field> [limit=<n>]``: a row for each value of a multivalue field.
 
-Rows without the field, or with one value, stay as they are. ``limit`` is the number of values used in each row, 0
-all. Source: Search Reference, "mvexpand".
+Rows with one value stay as they are, rows without the field are removed. ``limit`` is the number of values used in
+each row, 0 all. Source: Search Reference, "mvexpand"; that rows without the field go is what users observe (Splunk
+Answers 330237, quoted in https://github.com/remg427/misp42splunk/issues/127).
 """
 
 from __future__ import annotations
@@ -30,12 +31,10 @@ class MvExpand:
 
     def run(self, frame: Frame, session: Session) -> Frame:
         """The rows, expanded in place."""
-        if self.field not in frame:
-            return frame
         rows: list[int] = []
         expanded: list[Value] = []
         for row, value in enumerate(frame.column(self.field).values):
-            values = (each(value) or (None,))[: self.limit or None]
+            values = each(value)[: self.limit or None]
             rows.extend([row] * len(values))
             expanded.extend(values)
         return frame.take(np.array(rows, dtype=np.int64)).with_columns({self.field: Column(expanded)})
