@@ -34,7 +34,6 @@ _NXLOG_SIGNS = ("SourceModuleName", "SourceModuleType", "EventReceivedTime")
 _NXLOG_TYPES = frozenset({"INFO", "WARNING", "ERROR", "CRITICAL", "VERBOSE", "DEBUG", "AUDIT_SUCCESS", "AUDIT_FAILURE"})
 # The first spelling is NXLog's own.
 _RENAMED_EVENT_TYPE = ("EventTypeOrignal", "EventTypeOriginal")
-_HIDDEN_BY_NXLOG = frozenset({"EventType", "Version"})
 
 
 def flat_event(record: Mapping[str, Any]) -> str | None:
@@ -57,7 +56,7 @@ def flat_event(record: Mapping[str, Any]) -> str | None:
     message = record.get("Message")
     if isinstance(message, str) and not _is_complete(code, data, is_nxlog):
         for name, value in split_message(code, message).items():
-            fields[name] = _more_exact(fields.get(name), value, name) if is_nxlog else fields.get(name, value)
+            fields[name] = _more_exact(fields.get(name), value) if is_nxlog else fields.get(name, value)
         data = in_order(code, fields)
     if not data:
         raise LayoutError("none of the event's fields is in the record")
@@ -126,12 +125,12 @@ def _nxlog_fields(record: Mapping[str, Any], code: int) -> dict[str, Any]:
     return fields
 
 
-def _more_exact(field: Any, spoken: str, name: str) -> Any:
+def _more_exact(field: Any, spoken: str) -> Any:
     """Choose between a key's value and the message's.
 
     The message writes hexadecimal numbers in upper case and takes ``%5`` for an insert of its own; and it may be cut.
     """
-    if not isinstance(field, str) or name in _HIDDEN_BY_NXLOG:
+    if not isinstance(field, str):
         return spoken
     if "%" in field or field.startswith(spoken) or field.lower() == spoken.lower():
         return field

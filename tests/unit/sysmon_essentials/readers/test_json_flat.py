@@ -64,6 +64,12 @@ def test_nxlog_loses_nothing_that_its_message_has(fields: dict[str, Any]) -> Non
     assert list(_fields(_nxlog(fields, Message=MESSAGE)).items()) == list(REGISTRY.items())
 
 
+def test_empty_fields_that_nxlog_leaves_out_come_from_its_message() -> None:
+    fields = {**REGISTRY, "RuleName": ""}
+    message = layouts.message(fields, "Registry value set:")
+    assert _fields(_nxlog({name: value for name, value in fields.items() if value}, Message=message)) == fields
+
+
 def test_nxlog_without_message_gives_the_renamed_event_type_and_text_unescaped_once() -> None:
     record = _nxlog({**LOSSES["event-type-renamed"], "Image": "&lt;unknown process&gt;", "Details": "a &amp;lt; b"})
     assert _fields({**record, "EventType": "INFO"}) == {**REGISTRY, "Details": "a &lt; b"}

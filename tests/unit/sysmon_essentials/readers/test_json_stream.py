@@ -91,6 +91,12 @@ def test_lines_of_other_logs_are_counted_without_being_decoded(tmp_path: Path) -
     assert (counts.read, counts.sysmon, counts.skipped) == (4, 2, 2)
 
 
+def test_record_whose_first_line_ends_in_a_brace_is_read_whole(tmp_path: Path) -> None:
+    content = '{"note": {"a": 1}\n,' + LINES[0][1:]
+    events, problems, counts = layouts.read(tmp_path, f"{content}\n{LINES[1]}\n".encode())
+    assert ([event.record_id for event in events], problems, counts.read) == (["1", "2"], [], 2)
+
+
 @pytest.mark.parametrize(
     "content",
     ["{" * 1_000_000, '{"a":' * 200_000, '{"Sysmon' * 100_000, "{\n" * 500_000, '[{"Sysmon":1},' + "[" * 500_000],
