@@ -178,3 +178,11 @@ def test_events_come_while_the_file_is_read() -> None:
     events = read_evtx(file, Source("log.evtx", Counts(), lambda _problem: None))
     next(events)
     assert file.tell() <= 4096 + 65536
+
+
+def test_chunk_that_begins_inside_a_damaged_one_is_found() -> None:
+    damaged = CHUNKS[1][:3000] + CHUNKS[2] + CHUNKS[3]
+    reading = read(evtx_file([CHUNKS[0], damaged]))
+    assert reading.ids[:10] == ALL[:10]
+    assert reading.ids[-20:] == ALL[20:]
+    assert {"truncated", "checksum", "damaged"} <= set(reading.kinds)
