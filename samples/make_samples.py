@@ -26,6 +26,7 @@ def recordings() -> dict[str, str]:
         intrusion.steal_credentials,
         intrusion.beacon,
         intrusion.clean_up,
+        intrusion.blind,
     ):
         stage(foothold)
     intrusion.move_on(foothold, server)

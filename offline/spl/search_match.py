@@ -50,7 +50,7 @@ class Matcher:
         if isinstance(node, Subsearch):
             raise SplError("a subsearch cannot stand here", node.position)
         if isinstance(node, Term):
-            return self._term(node, rows)
+            return self._terms((node,), rows)
         return self._compared(node, rows)
 
     def _size(self, rows: np.ndarray | None) -> int:
@@ -60,6 +60,9 @@ class Matcher:
         return self._narrowed(items, rows, wanted=True)
 
     def _any(self, items: Sequence[SearchNode], rows: np.ndarray | None) -> np.ndarray:
+        terms = [item for item in items if isinstance(item, Term)]
+        if terms and len(terms) == len(items):
+            return self._terms(terms, rows)
         return ~self._narrowed(items, rows, wanted=False)
 
     def _narrowed(self, items: Sequence[SearchNode], rows: np.ndarray | None, *, wanted: bool) -> np.ndarray:
@@ -113,18 +116,23 @@ class Matcher:
         key = (operator, wanted)
         whole = None
         if len(dictionary) > memo.SMALL and len(wanted) <= BLOB_PATTERNS:
-            whole = lambda: _all_at_once(dictionary, wanted, equal=operator == "=")  # noqa: E731
+            whole = lambda: _all_at_once(dictionary, wanted, equal=operator == "=")  # noqa: E731 one of two ways to do the same
         return _asked(dictionary, codes, key, _equality(wanted, equal=operator == "="), fold=True, whole=whole)
 
-    def _term(self, node: Term, rows: np.ndarray | None) -> np.ndarray:
-        if node.text == "*":
+    def _terms(self, nodes: Sequence[Term], rows: np.ndarray | None) -> np.ndarray:
+        """Whether one of the terms is in the raw event, which is brought to lower case once for all of them."""
+        if any(node.text == "*" for node in nodes):
             return np.ones(self._size(rows), bool)
         column = self.frame.column("_raw")
         codes = column.codes if rows is None else column.codes[rows]
-        values, test = column.dictionary.values, _term_test(node)
-        return np.fromiter(
-            (any(map(test, each(values[code]))) for code in codes.tolist()), dtype=bool, count=len(codes)
-        )
+        tests = [_term_test(node) for node in nodes]
+        values = column.dictionary.values
+
+        def holds(code: int) -> bool:
+            raws = [str(one) for one in each(values[code])]
+            return any(test(raw, folded) for raw in raws for folded in (raw.lower(),) for test in tests)
+
+        return np.fromiter(map(holds, codes.tolist()), dtype=bool, count=len(codes))
 
     def _in_time(self, node: Time, rows: np.ndarray | None) -> np.ndarray:
         clock = self.clock
@@ -232,16 +240,16 @@ def _ordered_numbers(operator: str, limit: float) -> Callable[[Value], bool]:
     return compare
 
 
-def _term_test(node: Term) -> Callable[[Any], bool]:
+def _term_test(node: Term) -> Callable[[str, str], bool]:
+    """A test of raw text and the same in lower case."""
     pattern = term_pattern(node.text, whole=node.whole, case=node.case)
     longest = max(node.text.split("*"), key=len)
     plain = longest if node.case else longest.lower()
     # A pattern that ignores case is tried at every character when searched; finding the text first is 30 times faster.
     at_its_place = "*" not in node.text
 
-    def test(value: object) -> bool:
-        raw = str(value)
-        folded = raw if node.case else raw.lower()
+    def test(raw: str, lowered: str) -> bool:
+        folded = raw if node.case else lowered
         if at_its_place and len(folded) == len(raw):
             at = folded.find(plain)
             while at >= 0 and pattern.match(raw, at) is None:

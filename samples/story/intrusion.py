@@ -215,7 +215,7 @@ def beacon(foothold: Foothold) -> None:
 
 
 def clean_up(foothold: Foothold) -> None:
-    """Traces are deleted; what Sysmon blocks is tried first; then Sysmon itself is changed and stopped."""
+    """Traces are deleted; what Sysmon blocks is tried first."""
     host, implant = foothold.station.host, foothold.implant
     second = "C:\\Users\\Public\\acroupd2.exe"
     host.log(27, "09:20:00.000", implant, TargetFilename=second, Hashes=hashes(second))
@@ -233,6 +233,11 @@ def clean_up(foothold: Foothold) -> None:
         23, "09:20:40.000", implant, TargetFilename=script, Hashes=hashes(script), IsExecutable="false", Archived="true"
     )
     host.log(26, "09:20:41.000", implant, TargetFilename=DROPPER, Hashes=hashes(DROPPER), IsExecutable="true")
+
+
+def blind(foothold: Foothold) -> None:
+    """The log is cleared, Sysmon gets an empty configuration, loses events and is stopped."""
+    host, implant = foothold.station.host, foothold.implant
     elevated = {"IntegrityLevel": "High"}
     host.start(
         "09:21:00.000",

@@ -41,7 +41,7 @@ def _replaced(value: str, rules: list[tuple[re.Pattern[str], str]]) -> str:
     for pattern, new in rules:
         if found := pattern.match(value):
             for part in found.groups():
-                new = new.replace("*", part, 1)  # noqa: PLW2901
+                new = new.replace("*", part, 1)  # noqa: PLW2901 one asterisk after the other
             return new
     return value
 
