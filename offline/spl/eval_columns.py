@@ -66,6 +66,8 @@ class Evaluator:
                 return self._search(node, rows)
         if len(node.fields) == 1 and _pure(node):
             return self._truth_of_distinct(node, rows)
+        if not node.fields and _pure(node):
+            return np.full(self._size(rows), _code(self._compiled(node)(())), dtype=np.int8)
         return np.fromiter(map(_code, self._values(node, rows)), dtype=np.int8, count=self._size(rows))
 
     def _search(self, node: Call, rows: np.ndarray | None) -> np.ndarray:

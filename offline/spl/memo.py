@@ -19,8 +19,8 @@ BUDGET_BYTES = 64_000_000
 """Arrays that one dictionary remembers before it forgets the oldest."""
 FEW_LIMIT = 500_000
 """Single answers that one dictionary remembers before it forgets them all."""
-SMALL = 4096
-"""Dictionaries up to this size are always computed whole."""
+SMALL = 64
+"""Dictionaries up to this size are not worth a way of their own to answer for all values at once."""
 
 
 def looked_up(
@@ -46,7 +46,7 @@ def looked_up(
     table = memo.get(key)
     if table is not None:
         return _taken(table, codes)
-    if size <= SMALL or len(codes) * (1 if whole is None else 4) >= size:
+    if len(codes) * (1 if whole is None else 4) >= size:
         if whole is not None:
             table = whole()
         else:
