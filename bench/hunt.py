@@ -44,8 +44,7 @@ _MINUTE = re.compile(r"(2026-03-04[ T]\d\d:)\d\d(:)")
 
 
 @dataclass(frozen=True)
-class
-Run:
+class Run:
     """A measured run: processor time and wall clock, and the largest resident size of the process."""
 
     events: int
@@ -96,8 +95,7 @@ def write_json(path: Path, count: int) -> None:
             file.write(json.dumps({"Event": {"System": system, "EventData": event.fields}}) + "\n")
 
 
-def run_command(command: str, path: Path, events: int) ->
-Run:
+def run_command(command: str, path: Path, events: int) -> Run:
     """Run one of our commands on a file as a process of its own."""
     started = time.perf_counter()
     arguments = [*COMMAND, command, str(path), "--json", os.devnull]
@@ -112,8 +110,7 @@ Run:
     return Run(events, cpu_s, time.perf_counter() - started, usage.ru_maxrss / 1024)
 
 
-def timed(read: Callable[[], int]) ->
-Run:
+def timed(read: Callable[[], int]) -> Run:
     """Run a peer in this process; memory is not measured."""
     started, cpu_started = time.perf_counter(), time.process_time()
     events = read()
