@@ -26,8 +26,9 @@ class Blob:
 
     def __init__(self, dictionary: Dictionary) -> None:
         values = dictionary.values
-        if all(type(value) is str for value in values[1:]):
-            segments = [value.lower().encode("utf-8", "surrogatepass") for value in values[1:]]  # type: ignore[union-attr]
+        texts = [value for value in values if isinstance(value, str)]
+        if len(texts) == len(values) - 1:
+            segments = [value.lower().encode("utf-8", "surrogatepass") for value in texts]
             owners = np.arange(1, len(values))
         else:
             pairs = [(code, text(one)) for code, value in enumerate(values) for one in each(value)]
@@ -92,7 +93,8 @@ class Blob:
             following = data.find(_EDGE, at + max(step, 1))
             at = data.find(needle, following) if following >= 0 else -1
         positions = np.searchsorted(self.starts, np.array(found, dtype=np.int64), side="right") - 1
-        return positions.tolist()  # type: ignore[no-any-return]
+        segments: list[int] = positions.tolist()
+        return segments
 
     def _text(self, segment: int) -> str:
         start = int(self.starts[segment])

@@ -224,7 +224,9 @@ class Body:
         return bool(_FIELD.match(self.text, end)) or bool(re.match(r"\s*=(?!=)", self.text[end : end + 9]))
 
     def _skip(self) -> None:
-        self.at = _SPACE.match(self.text, self.at).end()  # type: ignore[union-attr]
+        found = _SPACE.match(self.text, self.at)
+        assert found is not None
+        self.at = found.end()
 
 
 def read_text(body: Body) -> str:

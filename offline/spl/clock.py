@@ -138,22 +138,14 @@ def _shift(moment: dt.datetime, amount: int, unit: str) -> dt.datetime:
     return moment.replace(year=year, month=month + 1, day=min(moment.day, last))
 
 
-_START_OF = {
-    "s": {"microsecond": 0},
-    "m": {"second": 0, "microsecond": 0},
-    "h": {"minute": 0, "second": 0, "microsecond": 0},
-}
-
-
 def _snap(moment: dt.datetime, unit: str) -> dt.datetime:
-    if unit in _START_OF:
-        return moment.replace(**_START_OF[unit])  # type: ignore[arg-type]
+    if unit == "s":
+        return moment.replace(microsecond=0)
+    if unit in ("m", "h"):
+        return moment.replace(minute=moment.minute if unit == "m" else 0, second=0, microsecond=0)
     day = moment.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
     if unit[0] == "w":
         weekday = int(unit[1:] or 0) % 7
         return day - dt.timedelta(days=(day.isoweekday() - weekday) % 7)
-    if unit == "mon":
-        return day.replace(day=1)
-    if unit == "q":
-        return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
-    return day.replace(month=1, day=1) if unit == "y" else day
+    months = {"mon": day.month, "q": (day.month - 1) // 3 * 3 + 1, "y": 1}
+    return day.replace(month=months[unit], day=1) if unit in months else day

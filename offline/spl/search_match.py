@@ -6,6 +6,7 @@ searches of a run share it. Conjunctions look at the cheapest part first, and at
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -114,10 +115,10 @@ class Matcher:
             return _asked(dictionary, codes, (operator, values), _ordering(operator, values[0]), fold=False)
         wanted = tuple(sorted({value.lower() for value in values}))
         key = (operator, wanted)
-        whole = None
-        if len(dictionary) > memo.SMALL and len(wanted) <= BLOB_PATTERNS:
-            whole = lambda: _all_at_once(dictionary, wanted, equal=operator == "=")  # noqa: E731 one of two ways to do the same
-        return _asked(dictionary, codes, key, _equality(wanted, equal=operator == "="), fold=True, whole=whole)
+        equal = operator == "="
+        at_once = len(dictionary) > memo.SMALL and len(wanted) <= BLOB_PATTERNS
+        whole = partial(_all_at_once, dictionary, wanted, equal=equal) if at_once else None
+        return _asked(dictionary, codes, key, _equality(wanted, equal=equal), fold=True, whole=whole)
 
     def _terms(self, nodes: Sequence[Term], rows: np.ndarray | None) -> np.ndarray:
         """Whether one of the terms is in the raw event, which is brought to lower case once for all of them."""

@@ -9,7 +9,7 @@ import numpy as np
 from offline.spl.values import number
 
 if TYPE_CHECKING:
-    from offline.spl.frame import Frame
+    from offline.spl.frame import Frame, Value
 
 
 def in_range(frame: Frame, field: str, earliest: float | None, latest: float | None) -> Frame:
@@ -22,6 +22,6 @@ def in_range(frame: Frame, field: str, earliest: float | None, latest: float | N
     return frame.filter((times >= low) & (times < high))
 
 
-def _seconds(value: object) -> float:
-    found = number(value)  # type: ignore[arg-type]
+def _seconds(value: Value) -> float:
+    found = number(value)
     return float("nan") if found is None else float(found)

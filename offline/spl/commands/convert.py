@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from offline.spl.body import Body, expand_fields, read_text
 from offline.spl.conversions import CONVERSIONS
+from offline.spl.values import each, pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,8 +65,7 @@ class Convert:
         def apply(value: Value) -> Value:
             if not isinstance(value, tuple):
                 return None if value is None else one(value)
-            made = tuple(v for v in map(one, value) if v is not None)
-            return made if len(made) > 1 else made[0] if made else None  # type: ignore[return-value]
+            return pack([made for converted in map(one, value) for made in each(converted)])
 
         return apply
 

@@ -54,13 +54,16 @@ def _assign_by_value(frame: Frame, target: str, column: Column) -> Frame:
     names = {name: frame.column(name).values for name in _CURLY.findall(target)}
     changed: dict[str, list[Value]] = {}
     for row, value in enumerate(column.values):
-        parts = {name: values[row] for name, values in names.items()}
-        if any(part is None or isinstance(part, tuple) for part in parts.values()):
-            continue
-        field = _CURLY.sub(lambda found, parts=parts: text(parts[found[1]]), target)  # type: ignore[misc]
-        if field not in changed:
-            changed[field] = list(frame.column(field).values)
-        changed[field][row] = value
+        field = target
+        for name, values in names.items():
+            part = values[row]
+            if part is None or isinstance(part, tuple):
+                break
+            field = field.replace(f"{{{name}}}", text(part))
+        else:
+            if field not in changed:
+                changed[field] = list(frame.column(field).values)
+            changed[field][row] = value
     return frame.with_columns({name: Column(values) for name, values in changed.items()})
 
 

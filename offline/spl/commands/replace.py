@@ -40,10 +40,14 @@ class Replace:
 def _replaced(value: str, rules: list[tuple[re.Pattern[str], str]]) -> str:
     for pattern, new in rules:
         if found := pattern.match(value):
-            for part in found.groups():
-                new = new.replace("*", part, 1)  # noqa: PLW2901 one asterisk after the other
-            return new
+            return _filled(new, found.groups())
     return value
+
+
+def _filled(template: str, parts: tuple[str, ...]) -> str:
+    for part in parts:
+        template = template.replace("*", part, 1)
+    return template
 
 
 def parse(body: Body, session: Session) -> Replace:

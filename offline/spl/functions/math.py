@@ -125,8 +125,8 @@ def minimum(*values: Value) -> Scalar | None:
 @function("sum", 1, None, strict=False, returns="number")
 def total(*values: Value) -> Number | None:
     """The sum of the numbers among the arguments."""
-    numbers = [r[1] for r in _ranked(values) if not r[0]]
-    return whole(sum(numbers)) if numbers else None  # type: ignore[arg-type]
+    numbers: list[Any] = [r[1] for r in _ranked(values) if not r[0]]
+    return whole(sum(numbers)) if numbers else None
 
 
 @function("avg", 1, None, strict=False, returns="number")
