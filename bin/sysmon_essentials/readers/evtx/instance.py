@@ -107,10 +107,10 @@ class ChunkText:
             types = bytes([kind if kind in KINDS else BINARY for kind in types])
         elif at[-1] > end:
             raise BinXmlError("values are longer than their event")
-        plan = template.plans.get(types) or template.plan(types, self._budget)
         provider = template.provider
         if provider is not None and not self._is_ours(provider, at):
             return None
+        plan = template.plans.get(types) or template.plan(types, self._budget)
         if self._salvaging:
             values = [_salvaged(memo, data[at[index] : at[behind]]) for memo, index, behind in plan.slots]
         else:

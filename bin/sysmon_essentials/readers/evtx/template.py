@@ -128,8 +128,7 @@ class TemplateStore:
         if self.remembered > _MAX_REMEMBERED:
             self._layouts.clear()
             self.remembered = 0
-        layouts = self._layouts.setdefault((guid, size), [])
-        for layout in layouts:
+        for layout in self._layouts.get((guid, size), ()):
             if layout.matches(data, start, names):
                 return layout.template, size
         parser = Parser(data, names, budget)
@@ -137,10 +136,9 @@ class TemplateStore:
         if not nodes:
             raise BinXmlError("a template is empty")
         template = Template(nodes)
-        if len(layouts) >= _MAX_VARIANTS:
-            layouts.clear()
-        layouts.append(Layout(data, start, size, parser, template))
-        self.remembered += _TREE_COST * size
+        layout = Layout(data, start, size, parser, template)
+        self._layouts[guid, size] = [layout, *self._layouts.get((guid, size), ())][:_MAX_VARIANTS]
+        self.remembered += _TREE_COST * DEFINITION.size + _TREE_COST * size
         return template, size
 
 

@@ -104,7 +104,8 @@ def test_destroyed_template_without_another_costs_its_events_only() -> None:
 def test_events_of_other_providers_are_counted_and_passed_over() -> None:
     writer = ChunkWriter()
     writer.add(process_end(1))
-    writer.add(event(4624, 2, provider="Microsoft-Windows-Security-Auditing"))
+    # A type no reader knows: the event is passed over before its values are looked at.
+    writer.add(event(4624, 2, [("Odd", 0x77, b"x")], provider="Microsoft-Windows-Security-Auditing"))
     writer.add(Instance(Tag("Event", (), (Tag("System", (), (Tag("Provider", (("Name", "Other"),), empty=True),)),))))
     writer.add(Instance(Tag("Event", (), (Tag("Data", (), ("Microsoft-Windows-Sysmon",)),))))
     reading = read(evtx_file([writer.finish()]))
