@@ -8,14 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from offline.spl.frame import concatenate
 from offline.spl.values import each, number, text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from offline.spl.frame import Frame, Scalar, Value
 
 SEVERITIES = ("informational", "low", "medium", "high", "critical")
+TRACED = ("_file", "_record_id", "_time", "host", "EventCode", "process_guid")
+"""The fields by which events are found again."""
 _TIME_SLACK_S = 0.001
 
 
@@ -105,12 +108,13 @@ class EventIndex:
     numbers, else the process GUIDs, in each case on the finding's host and between its first and last time.
     """
 
-    def __init__(self, events: Frame) -> None:
-        self._events = events
+    def __init__(self, events: Frame, traces: Sequence[Frame] = ()) -> None:
+        """``events`` with all their fields, ``traces`` with those of ``TRACED`` only."""
+        self._events = concatenate([events.select(TRACED), *traces])
         self._by: dict[str, dict[str, list[int]]] = {}
 
     def behind(self, row: Mapping[str, Value]) -> tuple[EventReference, ...]:
-        """References in the order of the recording; empty if the row tells nothing."""
+        """References in the order of time; empty if the row tells nothing."""
         file, record = row.get("_file"), row.get("_record_id")
         if isinstance(file, str) and record is not None:
             return (EventReference(file, text(each(record)[0]), _text(row, "EventCode") or _text(row, "event_id")),)
@@ -118,7 +122,7 @@ class EventIndex:
             wanted = [text(value) for value in each(row.get(name))]
             rows = [number for value in wanted for number in self._rows(column, value) if self._fits(number, row)]
             if rows:
-                return tuple(self._reference(number) for number in sorted(set(rows)))
+                return tuple(self._reference(row) for row in sorted(set(rows), key=lambda row: (self._time(row), row)))
         return ()
 
     def _rows(self, column: str, value: str) -> list[int]:
@@ -137,10 +141,13 @@ class EventIndex:
         code = [text(value) for value in each(row.get("event_id"))]
         if code and self._value("EventCode", position) not in code:
             return False
-        time = number(self._events.column("_time").values[position]) or 0.0
+        time = self._time(position)
         first, last = number(_first(row, "firstTime")), number(_first(row, "lastTime"))
         after = first is None or time >= first - _TIME_SLACK_S
         return after and (last is None or time <= last + _TIME_SLACK_S)
+
+    def _time(self, position: int) -> float:
+        return number(self._events.column("_time").values[position]) or 0.0
 
     def _value(self, column: str, position: int) -> str:
         values = each(self._events.column(column).values[position])

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from offline.conf import Conf
+    from offline.spl.frame import Frame
     from offline.spl.session import Session
 
 _PACK = re.compile(r".+ - Pack - .+")
@@ -110,6 +111,7 @@ def run_detections(
     planned: Sequence[PlannedSearch],
     outcome: Outcome,
     session: Callable[[], Session],
+    traces: Sequence[Frame] = (),
     on_search: Callable[[str], None] | None = None,
 ) -> None:
     """Run the searches one after the other; an error in one of them does not stop the others.
@@ -118,6 +120,7 @@ def run_detections(
         planned: What to run.
         outcome: Receives findings, in the order of time, then of detection; and errors.
         session: Gives each search a session of its own.
+        traces: Of events that findings may come from besides those in the session's index.
         on_search: Told the name of each search before it runs.
     """
     index: EventIndex | None = None
@@ -125,7 +128,7 @@ def run_detections(
         if on_search is not None:
             on_search(saved.name)
         own = session()
-        index = index or EventIndex(own.index)
+        index = index or EventIndex(own.index, traces)
         try:
             for row in strand.result(own).rows():
                 outcome.findings.append(finding(row, index.behind(row), saved.title or saved.name))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from offline.conf import is_true, load_apps
 from offline.datamodel.catalog import DataModels
+from offline.guests import StandIns, with_empty_lookups, with_filters
 from offline.recordings import Intake, read_indexed
 from offline.searchtime.knowledge import Knowledge
 from offline.spl.clock import Clock
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from offline.conf import Conf
     from offline.indextime import IndexedEvent
+    from offline.spl.session import LookupTable
     from offline.sieve import Sieve
 
 EMPTY = Frame(0)
@@ -102,7 +104,7 @@ class SearchHead:
             earliest=earliest,
             latest=latest,
             macros=self._macros,
-            lookups=self.knowledge.lookups,
+            lookups=self._lookups,
             datamodels=self._datamodels,
             saved={name: keys.get("search", "") for name, keys in self.conf.stanzas("savedsearches").items()},
         )
@@ -114,7 +116,18 @@ class SearchHead:
 
     @cached_property
     def _macros(self) -> Mapping[str, Macro]:
-        return {**{name: macro_of(keys) for name, keys in self.conf.stanzas("macros").items()}, **self.more_macros}
+        own = {name: macro_of(keys) for name, keys in self.conf.stanzas("macros").items()}
+        return with_filters({**own, **self.more_macros}) if self.more_macros else own
+
+    @cached_property
+    def _lookups(self) -> Mapping[str, LookupTable]:
+        own = self.knowledge.lookups
+        return with_empty_lookups(own) if self.more_macros else own
+
+    @property
+    def stood_in_for(self) -> list[str]:
+        """Macros and lookups that guests' searches asked for and nobody brought."""
+        return sorted(name for names in (self._macros, self._lookups) if isinstance(names, StandIns) for name in names.used)
 
     @cached_property
     def _datamodels(self) -> DataModels:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from offline.findings import TRACED
 from offline.spl.body import end_of_quote
 from offline.spl.commands.stats import Stats
 from offline.spl.frame import Column, Frame, concatenate
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
 ROW = "_sieve_row"
 _TIME = "_time"
-_FEW = 0.2
-"""Share of a piece up to which events are kept beside the fields taken, so that findings can be traced to them."""
+_FEW = 0.5
+"""A search that lets more of a piece pass speaks of no event in particular: its findings are not traced to events."""
 _READS_BY_ITSELF = frozenset(("tstats", "datamodel", "from", "map", "savedsearch", "union", "multisearch", "pivot"))
 _CHOOSES_FIELDS = frozenset(("fields", "table"))
 _CLOCK = re.compile(r"\bnow\s*\(|\brelative_time\b|\btime\s*\(|\b_?(?:index_)?(?:earliest|latest)\b", re.IGNORECASE)
@@ -76,20 +77,27 @@ class Sieve:
     def __init__(self, strands: Sequence[Strand]) -> None:
         self.strands = strands
         self.keeps_all = any(strand.head is None for strand in strands)
+        self.traces: list[Frame] = []
+        """What ``findings.EventIndex`` needs of events that are not kept but that a finding may come from."""
 
     def needed(self, frame: Frame, session: Session) -> np.ndarray:
         """Take what the searches need of a piece; mask of the rows whose events must be kept."""
-        mask = np.zeros(frame.size, bool)
+        kept, read = np.zeros(frame.size, bool), np.zeros(frame.size, bool)
         numbered = frame.with_columns({ROW: Column(list(range(frame.size)))})
         for strand in self.strands:
             if strand.head is None:
                 continue
             left = run(strand.head, session, numbered)
-            if strand.fields is not None:
-                strand.parts.append(_detached(left, strand.fields))
-            if strand.fields is None or left.size <= _FEW * frame.size:
-                mask[_rows(left)] = True
-        return np.ones(frame.size, bool) if self.keeps_all else mask
+            if strand.fields is None:
+                kept[_rows(left)] = True
+                continue
+            strand.parts.append(_detached(left, strand.fields))
+            if left.size <= _FEW * frame.size:
+                read[_rows(left)] = True
+        if self.keeps_all:
+            return np.ones(frame.size, bool)
+        self.traces.append(_detached(frame.filter(read & ~kept), TRACED))
+        return kept
 
 
 def prefix(plan: Plan) -> Plan | None:

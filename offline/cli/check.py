@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from offline.cli.environment import json_lines, search_head
+from offline.cli.environment import json_lines, search_head, tell_stand_ins
 from offline.cli.main import BAD_INPUT, DONE
 from offline.cli.messages import plural, spl_error, tell
 from offline.output import write_json_lines
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Plan every search; 2 if one of them has an error."""
-    session = search_head(options).session()
+    head = search_head(options)
+    session = head.session()
     verdicts = [_verdict(name, search, session) for name, search in _searches(options)]
     if options.json:
         write_json_lines(({key: v[key] for key in ("name", "ok", "error", "position")} for v in verdicts), options.json)
@@ -33,6 +34,7 @@ def run(options: argparse.Namespace) -> int:
         tell(f"{plural(len(verdicts), 'search', 'searches')}, {len(bad)} with an error")
     elif not bad and not options.json:
         sys.stdout.write("ok\n")
+    tell_stand_ins(head)
     return BAD_INPUT if bad else DONE
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 REPOSITORY = Path(__file__).resolve().parents[2]
 """This app: the folder that holds default/ and lookups/."""
 _SHOWN_CONF_PROBLEMS = 20
+_SHOWN_STAND_INS = 10
 
 
 def search_head(options: argparse.Namespace) -> SearchHead:
@@ -56,6 +57,15 @@ def load(head: SearchHead, paths: Sequence[str], sieve: Sieve | None = None) -> 
     finally:
         progress.done()
     report_intake(head.intake, time.monotonic() - started)
+
+
+def tell_stand_ins(head: SearchHead) -> None:
+    """Name what guests' searches asked for and nobody brought, so that nobody trusts an empty answer."""
+    names = head.stood_in_for
+    if names:
+        shown = ", ".join(names[:_SHOWN_STAND_INS])
+        more = f" and {len(names) - _SHOWN_STAND_INS} more" if len(names) > _SHOWN_STAND_INS else ""
+        tell(f"not here, taken as passing all (macros) or empty (lookups): {shown}{more}")
 
 
 def closing(intake: Intake, conf: Conf) -> int:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from offline.findings import Finding
     from offline.scheduler import Outcome, PlannedSearch
     from offline.searchhead import SearchHead
+    from offline.spl.frame import Frame
 
 _HEADER = ("time (UTC)", "severity", "risk", "host", "detection", "ATT&CK", "message")
 _NARROW = (0, 1, 3, 4, 6)
@@ -39,8 +40,9 @@ def run(options: argparse.Namespace) -> int:
         what = f"no detection fits {', '.join(globs)}" if globs else "the apps bring no detections"
         raise UsageError(what)
     planned, outcome = plan_detections(wanted, head.session())
-    load(head, options.paths, Sieve([strand for _, strand in planned]))
-    _run(planned, outcome, head)
+    sieve = Sieve([strand for _, strand in planned])
+    load(head, options.paths, sieve)
+    _run(planned, outcome, head, sieve.traces)
     findings = keep(outcome.findings, searches, globs)
     _show(findings, outcome, head, options)
     exit_code = closing(head.intake, head.conf)
@@ -49,10 +51,10 @@ def run(options: argparse.Namespace) -> int:
     return FOUND if findings and options.fail_on_findings else 0
 
 
-def _run(planned: Sequence[PlannedSearch], outcome: Outcome, head: SearchHead) -> None:
+def _run(planned: Sequence[PlannedSearch], outcome: Outcome, head: SearchHead, traces: Sequence[Frame]) -> None:
     progress = Progress({})
     try:
-        run_detections(planned, outcome, head.session, progress.phase)
+        run_detections(planned, outcome, head.session, traces, progress.phase)
     finally:
         progress.done()
 

@@ -26,6 +26,7 @@ _SHOWN_FILES: Final = 40
 _CONTEXT: Final = 60
 _REFRESH_S: Final = 0.2
 _BAR: Final = 30
+_WORTH_A_RATE: Final = 10_000
 
 
 def spl_error(error: SplError) -> str:
@@ -69,7 +70,7 @@ def report_problems(problems: Sequence[InputError]) -> None:
 
 def report_intake(intake: Intake, seconds: float) -> None:
     """One line: what was read and how fast."""
-    rate = f", {intake.events / seconds:,.0f} events/s" if seconds > 0 and intake.events else ""
+    rate = f", {intake.events / seconds:,.0f} events/s" if seconds > 0 and intake.events >= _WORTH_A_RATE else ""
     dropped = f", {intake.dropped:,} of them dropped at index time" if intake.dropped else ""
     others = f", {plural(intake.counts.skipped, 'record')} of other logs skipped" if intake.counts.skipped else ""
     read = f"{plural(intake.events, 'event')} from {plural(intake.files, 'file')}"

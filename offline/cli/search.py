@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sysmon_essentials.errors import UsageError
 
-from offline.cli.environment import closing, json_lines, load, search_head
+from offline.cli.environment import closing, json_lines, load, search_head, tell_stand_ins
 from offline.cli.main import BAD_INPUT
 from offline.cli.messages import plural, tell
 from offline.output import table, write_json_lines
@@ -40,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
         load(head, options.data)
     session = _session(head, options, zone)
     failed = _batch(head, searches, session, options) if options.batch else _single(spl, session, options)
+    tell_stand_ins(head)
     return closing(head.intake, head.conf) or (BAD_INPUT if failed else 0)
 
 

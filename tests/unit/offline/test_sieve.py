@@ -23,7 +23,7 @@ def session(index: Frame = EVENTS) -> Session:
 CUT = [
     pytest.param("code=1", 1, 10, id="search"),
     pytest.param("code=1 | where n>20 | eval x=1", 3, 5, id="streaming commands"),
-    pytest.param("code=1 | where n>20 | stats count by code", 2, 5, id="until the first that is not streaming"),
+    pytest.param("code=1 | where n>20 | stats count by code", 2, 0, id="until the first that is not streaming"),
     pytest.param("code=1 | fields n | where n>20", 1, 10, id="until fields are chosen"),
     pytest.param("code=1 | where n>now()-70", 1, 10, id="until the clock matters"),
     pytest.param('code=1 | where like(n, "[%")', 2, 0, id="bracket in quotes is text"),
@@ -67,9 +67,11 @@ def test_stats_over_most_events_keeps_none_of_them():
     assert [row["count"] for row in strand.result(session(Frame(0))).rows()] == [10, 10, 10, 10]
 
 
-def test_stats_over_few_events_keeps_them_for_tracing():
-    strand = Strand.of(plan("n=7 | stats count by code", session()))
-    assert list(np.flatnonzero(Sieve([strand]).needed(EVENTS, session()))) == [7]
+@pytest.mark.parametrize(("text", "traced"), [("n=7 | stats count by code", 1), ("code=* | stats count", 0)], ids=str)
+def test_events_behind_a_stats_are_traced_if_they_are_few(text, traced):
+    sieve = Sieve([Strand.of(plan(text, session()))])
+    assert not sieve.needed(EVENTS, session()).any()
+    assert sum(frame.size for frame in sieve.traces) == traced
 
 
 @pytest.mark.parametrize(
