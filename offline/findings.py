@@ -122,7 +122,8 @@ class EventIndex:
             wanted = [text(value) for value in each(row.get(name))]
             rows = [number for value in wanted for number in self._rows(column, value) if self._fits(number, row)]
             if rows:
-                return tuple(self._reference(row) for row in sorted(set(rows), key=lambda row: (self._time(row), row)))
+                found = [(self._time(row), self._reference(row)) for row in set(rows)]
+                return tuple(reference for _, reference in sorted(found, key=_in_order))
         return ()
 
     def _rows(self, column: str, value: str) -> list[int]:
@@ -159,6 +160,11 @@ class EventIndex:
             return text(found[0]) if found else ""
 
         return EventReference(value("_file"), value("_record_id"), value("EventCode"))
+
+
+def _in_order(found: tuple[float, EventReference]) -> tuple[float, str, float, str]:
+    time, reference = found
+    return time, reference.file, number(reference.record_id) or 0, reference.record_id
 
 
 def _first(row: Mapping[str, Value], name: str) -> Scalar | None:
