@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from offline.conf import Conf
     from offline.indextime import IndexedEvent
-    from offline.spl.session import LookupTable
     from offline.sieve import Sieve
+    from offline.spl.session import LookupTable
 
 EMPTY = Frame(0)
 _PIECE = 20_000
@@ -127,7 +127,8 @@ class SearchHead:
     @property
     def stood_in_for(self) -> list[str]:
         """Macros and lookups that guests' searches asked for and nobody brought."""
-        return sorted(name for names in (self._macros, self._lookups) if isinstance(names, StandIns) for name in names.used)
+        parts = [names for names in (self._macros, self._lookups) if isinstance(names, StandIns)]
+        return sorted(name for names in parts for name in names.used)
 
     @cached_property
     def _datamodels(self) -> DataModels:
