@@ -82,14 +82,12 @@ def _needs_code(operation: Operation, codes: list[int], rows: list[EventRow]) ->
 def _text(branches: list[_Branch], rows: list[EventRow], field: str, kinds: dict[str, str]) -> str:
     free = [branch for branch in branches if not branch.needs_code]
     bound = sorted((branch for branch in branches if branch.needs_code), key=lambda branch: len(branch.codes))
-    parts = []
     default = ",".join(render_operation(branch.operation, kinds) for branch in free)
     default = f"coalesce({default})" if len(free) > 1 else default
     if not free and all(field in row.cim for row in rows):
         # Every EventID has the field, so the commonest branch needs no question.
         default = render_operation(bound.pop().operation, kinds)
-    for branch in bound:
-        parts.append(f"{_guard(branch.codes, rows)},{render_operation(branch.operation, kinds)}")
+    parts = [f"{_guard(branch.codes, rows)},{render_operation(branch.operation, kinds)}" for branch in bound]
     if not parts:
         return default
     if len(parts) == 1 and not default:
