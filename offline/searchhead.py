@@ -75,7 +75,7 @@ class SearchHead:
             self._last = max((event.time for event in kept), default=0.0)
         else:
             kept = list(self._sifted(events, sieve))
-        self.index = self.frame(kept)
+        self.index = self.frame(_newest_first(kept))
 
     def _sifted(self, events: Iterator[IndexedEvent], sieve: Sieve) -> Iterator[IndexedEvent]:
         """The events that the sieve keeps, a piece of the recording at a time."""
@@ -133,6 +133,16 @@ class SearchHead:
     @cached_property
     def _datamodels(self) -> DataModels:
         return DataModels.load([app.path for app in self.conf.apps], self.intake.problems.append)
+
+
+def _newest_first(events: list[IndexedEvent]) -> list[IndexedEvent]:
+    """Events in the order in which a search gets them: by time backwards, what was stored later before its equals.
+
+    Source: Search Manual, "About the search processing language": events come in reverse time order.
+    """
+    events.reverse()
+    events.sort(key=lambda event: event.time, reverse=True)
+    return events
 
 
 def macro_of(keys: Mapping[str, str]) -> Macro:
