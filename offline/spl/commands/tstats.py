@@ -27,7 +27,6 @@ from offline.spl.frame import Column, Frame, concatenate
 from offline.spl.plan import events_in_range, plan_pipeline
 from offline.spl.search_expr import parse_search
 from offline.spl.segments import major_tokens
-from offline.spl.time_range import in_range
 from offline.spl.timespan import TimeSpan, parse_time_span
 from offline.spl.values import each, number, pack, text
 
