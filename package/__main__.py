@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from package.build import BuildError, build, unpack
+from package.build import build, unpack
 from package.check import run_checks
 from package.check.version_lock import FILE as LOCK_FILE
 from package.check.version_lock import render_lock
@@ -20,7 +20,7 @@ from package.generate import render_all, stale, write
 from package.inspect import InspectError, inspect_archive
 from package.lint import lint_app
 from package.model import Model, load_model
-from package.problems import ModelError, Problem
+from package.problems import BuildError, ModelError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,16 +12,15 @@ import tarfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from package.problems import BuildError
+from package.vendor import vendored_files
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 FIXED_TIME = 1767225600
 """2026-01-01 00:00 UTC: the time of every file in an archive."""
-
-
-class BuildError(Exception):
-    """The archive cannot be built from this tree."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,8 @@ class App:
     """What ships, relative to the folder."""
     borrowed: Mapping[str, str]
     """Files from the root of the repository that the folder lacks: path in the archive, path in the repository."""
+    vendored: bool = False
+    """Whether the libraries of package/wheels go along, in ``lib/``."""
     required: tuple[str, ...] = ("app.manifest", "LICENSE", "README.md", "default/app.conf", "metadata/default.meta")
 
 
@@ -58,12 +59,12 @@ APPS = (
             "default/data/models/*.json",
             "default/data/ui/nav/*.xml",
             "default/data/ui/views/*.xml",
-            "lib/**/*.py",
             "lookups/*.csv",
             "metadata/default.meta",
             "static/*.png",
         ),
         {},
+        vendored=True,
     ),
     App(
         "sysmon_essentials_uf",
@@ -104,11 +105,11 @@ def archive_bytes(root: Path, app: App) -> bytes:
     """The gzipped tar archive of an app: sorted, with one time, owner and mode for all files."""
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as archive:
-        files = shipped_files(root, app)
+        files = {name: path.read_bytes() for name, path in shipped_files(root, app).items()}
+        files.update(vendored_files(root) if app.vendored else {})
         for folder in sorted({parent for name in files for parent in _parents(f"{app.name}/{name}")}):
             archive.addfile(_entry(folder, tarfile.DIRTYPE, 0o755))
-        for name, path in files.items():
-            data = path.read_bytes()
+        for name, data in sorted(files.items()):
             entry = _entry(f"{app.name}/{name}", tarfile.REGTYPE, 0o644)
             entry.size = len(data)
             archive.addfile(entry, io.BytesIO(data))

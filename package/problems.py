@@ -28,3 +28,7 @@ class ModelError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = sorted(set(problems))
         super().__init__("\n".join(map(str, self.problems)))
+
+
+class BuildError(Exception):
+    """The archive cannot be built from this tree."""

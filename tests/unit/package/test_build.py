@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from package.build import APPS, App, BuildError, archive_bytes, build, shipped_files, unpack, version_of
+from package.build import APPS, App, archive_bytes, build, shipped_files, unpack, version_of
+from package.problems import BuildError
 from tests.shared import ROOT
 
 if TYPE_CHECKING:
