@@ -1,4 +1,4 @@
-"""EVTX files by the ``evtx`` wheel, its records rendered as Windows renders them.
+"""EVTX files by the ``evtx`` wheel, its records rendered as Windows renders them: a peer to check the library against.
 
 Knows how the wheel's records differ from Windows': GUIDs without braces in upper case, element text for empty
 elements, time to the microsecond (the last of Windows' seven digits is lost and written as 0). Does not know

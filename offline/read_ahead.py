@@ -16,8 +16,6 @@ from sysmon_essentials.event import RawEvent
 from sysmon_essentials.readers import read_paths
 from sysmon_essentials.readers.source import Counts
 
-from offline.evtx_wheel import read_evtx
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from multiprocessing.context import BaseContext
@@ -95,7 +93,7 @@ def _read(paths: Sequence[str], messages: Any) -> None:
         messages.put(("problem", (problem.message, problem.path, problem.record, problem.kind)))
 
     counts = Counts()
-    for text, file, record in read_paths(paths, tell, read_evtx, counts):
+    for text, file, record in read_paths(paths, tell, counts=counts):
         if not batch or batch[-1][0] != file:
             batch.append((file, [], []))
         batch[-1][1].append(text)

@@ -14,7 +14,6 @@ from sysmon_essentials.errors import InputError, UsageError
 from sysmon_essentials.readers import read_paths
 from sysmon_essentials.readers.source import Counts
 
-from offline.evtx_wheel import read_evtx
 from offline.indextime import Indexer
 from offline.read_ahead import read_ahead
 
@@ -96,7 +95,7 @@ def _raw_events(paths: Sequence[str], intake: Intake) -> Iterator[RawEvent]:
     """Large recordings are read by a process of their own; for small ones its start would cost more than it gives."""
     if (os.cpu_count() or 1) > 1 and sum(size_bytes(paths).values()) >= READ_AHEAD_BYTES:
         return read_ahead(paths, intake.problems.append, lambda counts: setattr(intake, "counts", counts))
-    return read_paths(paths, intake.problems.append, read_evtx, intake.counts)
+    return read_paths(paths, intake.problems.append, counts=intake.counts)
 
 
 def size_bytes(paths: Sequence[str]) -> dict[str, int]:

@@ -7,7 +7,6 @@ from sysmon_essentials.cim import normalise
 from sysmon_essentials.parse import parse_event
 from sysmon_essentials.readers import read_paths
 
-from offline.evtx_wheel import read_evtx
 from offline.indextime import Indexer
 from offline.searchtime.knowledge import Knowledge
 from tests.search_time import shipped
@@ -37,7 +36,7 @@ def as_text(value: object) -> object:
 @pytest.mark.parametrize("path", RECORDINGS, ids=lambda path: path.name)
 def test_props_and_library_agree(path: object) -> None:
     indexer = Indexer(shipped())
-    indexed = [indexer.event(raw) for raw in read_paths([str(path)], lambda problem: None, evtx=read_evtx)]
+    indexed = [indexer.event(raw) for raw in read_paths([str(path)], lambda problem: None)]
     assert indexed
     for start in range(0, len(indexed), BATCH):
         batch = indexed[start : start + BATCH]

@@ -15,6 +15,7 @@ from sysmon_essentials.errors import InputError
 from .archive import Leaf, open_leaves
 from .csv_export import read_csv
 from .detect import HEAD_BYTES
+from .evtx import read_evtx
 from .record import read_json
 from .source import Counts, Source
 from .syslog import read_syslog
@@ -53,7 +54,7 @@ def read_paths(
     Args:
         paths: files and folders.
         on_problem: called with each unreadable file or record; reading goes on.
-        evtx: reads EVTX from a seekable binary file; without it such files are reported.
+        evtx: reads EVTX from a seekable binary file, in the place of the library's own reader.
         counts: receives the numbers of records.
     """
     counts = counts or Counts()
@@ -103,7 +104,7 @@ def _read_leaf(leaf: Leaf, source: Source, evtx: EvtxReader | None) -> Iterator[
 
 def _read_evtx(leaf: Leaf, source: Source, evtx: EvtxReader | None) -> Iterator[RawEvent]:
     if evtx is None:
-        source.bad("format", "EVTX cannot be read here, no reader for it was given")
+        yield from read_evtx(leaf.stream, source)
         return
     with leaf.seekable() as file:
         yield from evtx(file, source)

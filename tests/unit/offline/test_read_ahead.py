@@ -10,7 +10,6 @@ from sysmon_essentials.readers import read_paths
 from sysmon_essentials.readers.source import Counts
 
 from offline import read_ahead as subject
-from offline.evtx_wheel import read_evtx
 from offline.recordings import Intake, read_indexed
 from tests.unit.offline.cli.mini_app import event
 
@@ -28,7 +27,7 @@ def test_same_events_problems_and_counts(folder, monkeypatch):
     monkeypatch.setattr(subject, "_BATCH", 2)
     here, there, given = [], [], []
     counts = Counts()
-    expected = list(read_paths([str(folder)], here.append, read_evtx, counts))
+    expected = list(read_paths([str(folder)], here.append, counts=counts))
     assert list(subject.read_ahead([str(folder)], there.append, given.append)) == expected
     assert [str(problem) for problem in there] == [str(problem) for problem in here]
     assert [problem.kind for problem in there] == [problem.kind for problem in here]
@@ -37,7 +36,7 @@ def test_same_events_problems_and_counts(folder, monkeypatch):
 
 def test_reader_that_dies_is_an_error_and_not_an_end(folder, monkeypatch):
     monkeypatch.setattr(subject, "_PATIENCE_S", 0.05)
-    monkeypatch.setattr(subject, "read_paths", lambda *_: os._exit(7))
+    monkeypatch.setattr(subject, "read_paths", lambda *_, **__: os._exit(7))
     with pytest.raises(SysmonError, match="exit code 7"):
         list(subject.read_ahead([str(folder)], print, print))
 

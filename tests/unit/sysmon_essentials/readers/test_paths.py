@@ -49,7 +49,7 @@ NO_LOGS: dict[str, tuple[bytes, str]] = {
     "prose": (b"Only a note.\n", "format"),
     "noise": (random.Random(7).randbytes(100_000) if hasattr(random.Random, "randbytes") else b"\xa7" * 9, "format"),
     "zeros": (b"\0" * 100_000, "format"),
-    "evtx-without-reader": (b"ElfFile\0" + b"\0" * 4096, "format"),
+    "evtx-without-header": (b"ElfFile\0" + b"\0" * 4096, "checksum"),
 }
 
 

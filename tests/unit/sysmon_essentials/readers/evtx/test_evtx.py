@@ -5,16 +5,20 @@ The other reader is the ``evtx`` wheel, where it is installed; the recordings st
 
 from __future__ import annotations
 
+import gzip
 import io
 import itertools
 import json
+import lzma
 import time
 import tracemalloc
+import zipfile
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import pytest
 from sysmon_essentials.errors import InputError
+from sysmon_essentials.event import RawEvent
 from sysmon_essentials.parse import parse_event
 from sysmon_essentials.readers import read_paths
 from sysmon_essentials.readers.evtx import read_evtx
@@ -26,7 +30,7 @@ from tests.unit.sysmon_essentials.readers.evtx.evtx_writer import PROVIDER, evtx
 from tests.unit.sysmon_essentials.readers.evtx.reading import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 RECORDINGS = shared_files("corpus/evtx/**/*.evtx")
@@ -168,9 +172,35 @@ def test_noise_after_a_header_ends_in_time(seed: int) -> None:
     assert reading.problems
 
 
-def test_files_and_folders_are_read_with_it(tmp_path: Path) -> None:
-    (tmp_path / "log.evtx").write_bytes(WRITTEN)
+def zipped(content: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("logs/log.evtx", content)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    "pack",
+    [
+        pytest.param(bytes, id="plain"),
+        pytest.param(gzip.compress, id="gzip"),
+        pytest.param(lzma.compress, id="xz"),
+        pytest.param(zipped, id="zip"),
+    ],
+)
+def test_files_and_archives_are_read(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    (tmp_path / "log").write_bytes(pack(WRITTEN))
     problems: list[InputError] = []
-    events = list(read_paths([tmp_path], problems.append, evtx=read_evtx))
+    events = list(read_paths([tmp_path], problems.append))
     assert [event.record_id for event in events] == [str(number) for number in range(1, 121)]
     assert problems == []
+
+
+def test_another_reader_can_take_its_place(tmp_path: Path) -> None:
+    def other(file: IO[bytes], source: Source) -> Iterator[RawEvent]:
+        file.seek(4096)
+        yield RawEvent(file.read(7).decode(), source.label, "1")
+
+    (tmp_path / "log.gz").write_bytes(gzip.compress(WRITTEN))
+    (event,) = read_paths([tmp_path], pytest.fail, evtx=other)
+    assert event.text == "ElfChnk"
