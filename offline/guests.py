@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from offline.lookups import new_lookup
 from offline.spl.frame import Column
 from offline.spl.session import Macro
 
@@ -34,6 +35,10 @@ class EmptyLookup:
         """Every output, absent in every row."""
         size = len(next(iter(keys.values()))) if keys else 0
         return {name: Column.constant(None, size) for name in outputs}
+
+    def rewritten(self, rows: Sequence[Mapping[str, Value]]) -> LookupTable:
+        """A lookup that is there from now on."""
+        return new_lookup("", rows)
 
 
 class StandIns(dict[str, T]):

@@ -80,6 +80,13 @@ class Lookup:
         found = [self._found(tuple(keys), columns, timed, row) for row in first.tolist()]
         return {name: self._output(name, found, inverse) for name in outputs}
 
+    def rewritten(self, rows: Iterable[Mapping[str, object]]) -> Lookup:
+        """The lookup with other rows. A collection keeps its fields, a file gets the fields of the rows."""
+        kept = list(rows)
+        written = tuple(dict.fromkeys(name for row in kept for name in row))
+        fields = self.fields if self.definition.is_kvstore or not written else written
+        return Lookup(self.name, self.definition, table_of(fields, kept))
+
     @staticmethod
     def asked(keys: Mapping[str, Column]) -> np.ndarray:
         """Mask of the rows that have a value for every key: only those are looked up."""
@@ -164,6 +171,11 @@ class Lookup:
 
 
 _UNKNOWN_FIELD = TableIndex([], [])
+
+
+def new_lookup(name: str, rows: Iterable[Mapping[str, object]]) -> Lookup:
+    """A lookup that nobody defined, as ``outputlookup`` makes one by writing a file."""
+    return Lookup(name, Definition(), Table((), [])).rewritten(rows)
 
 
 class Lookups(Mapping[str, Lookup]):

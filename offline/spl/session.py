@@ -5,9 +5,11 @@ Only holds things; what they mean is known to the commands that use them.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from offline.lookups import new_lookup
 from offline.spl.clock import Clock
 from offline.spl.frame import Frame
 
@@ -31,6 +33,9 @@ class LookupTable(Protocol):
 
     def match(self, keys: Mapping[str, Column], outputs: Sequence[str]) -> dict[str, Column]:
         """Per output field its value a row; absent where nothing matched."""
+
+    def rewritten(self, rows: Sequence[Mapping[str, Value]]) -> LookupTable:
+        """The lookup with other rows."""
 
 
 class Step(Protocol):
@@ -101,3 +106,12 @@ class Session:
     outputs: dict[str, list[dict[str, Value]]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     trace: list[tuple[Step, int, int, float]] | None = None
+
+    def write_lookup(self, name: str) -> None:
+        """Let later commands see what ``outputs`` holds for a lookup."""
+        rows = self.outputs[f"lookup:{name}"]
+        known = self.lookups.get(name)
+        table = known.rewritten(rows) if known is not None else new_lookup(name, rows)
+        if not isinstance(self.lookups, ChainMap):
+            self.lookups = ChainMap({}, self.lookups)  # type: ignore[arg-type]
+        self.lookups.maps[0][name] = table

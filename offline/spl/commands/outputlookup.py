@@ -1,9 +1,10 @@
 """``outputlookup [append=<bool>] [<options>] <lookup>``: writes the rows as a lookup, here to a place in the session.
 
-The rows stand in ``session.outputs["lookup:<name>"]`` and go on as they are; the app's own lookup files are never
-touched. ``max`` cuts them. With ``key_field`` and ``append`` rows of the same key are replaced.
-``override_if_empty=false`` keeps what is there if no row comes. ``create_empty``, ``createinapp``,
-``create_context`` and ``output_format`` concern files and have no effect. Source: Search Reference, "outputlookup".
+The rows stand in ``session.outputs["lookup:<name>"]``, where later commands and searches of the same session find them,
+and go on as they are; the app's own lookup files are never touched. ``max`` cuts them. With ``key_field`` and
+``append`` rows of the same key are replaced. ``override_if_empty=false`` keeps what is there if no row comes.
+``create_empty``, ``createinapp``, ``create_context`` and ``output_format`` concern files and have no effect.
+Source: Search Reference, "outputlookup".
 """
 
 from __future__ import annotations
@@ -42,8 +43,16 @@ class OutputLookup:
         if not rows and not self.override_if_empty:
             return frame
         before = session.outputs.get(place, self._stored(session)) if self.append else []
-        session.outputs[place] = [*self._kept(before, rows), *rows]
+        session.outputs[place] = [*self._kept(before, rows), *self._last_of_key(rows)]
+        session.write_lookup(self.name)
         return frame
+
+    def _last_of_key(self, rows: list[dict[str, Value]]) -> list[dict[str, Value]]:
+        """In a collection a key is there once: the last row wins."""
+        if not self.key_field:
+            return rows
+        keyless = [row for row in rows if self.key_field not in row]
+        return [*keyless, *{row[self.key_field]: row for row in rows if self.key_field in row}.values()]
 
     def _stored(self, session: Session) -> list[dict[str, Value]]:
         table = session.lookups.get(self.name)
