@@ -11,7 +11,9 @@ from package.render.cost import render_cost
 from package.render.datamodel import render_datamodel
 from package.render.events_lookup import render_events_lookup
 from package.render.eventtypes import render_eventtypes
+from package.render.lookup_definitions import render_collections
 from package.render.props import render_props
+from package.render.schema import render_schema
 from package.render.tags import render_tags
 from package.render.transforms import render_transforms
 
@@ -24,11 +26,11 @@ if TYPE_CHECKING:
 
 OF_EVENTS: dict[str, Callable[[Model], str]] = {
     "bin/sysmon_essentials/cim_map.py": render_cim_map,
+    "bin/sysmon_essentials/schema.py": render_schema,
     "default/data/models/Sysmon_Essentials.json": render_datamodel,
     "default/eventtypes.conf": render_eventtypes,
     "default/props.conf": render_props,
     "default/tags.conf": render_tags,
-    "default/transforms.conf": render_transforms,
     "docs/search-time-cost.md": render_cost,
     "lookups/sysmon_essentials_events.csv": render_events_lookup,
 }
@@ -36,8 +38,10 @@ OF_EVENTS: dict[str, Callable[[Model], str]] = {
 
 OF_DETECTIONS: dict[str, Callable[[Model, Content], str]] = {
     "default/analyticstories.conf": lambda _, content: analyticstories.render(content),
+    "default/collections.conf": lambda _, content: render_collections(content.detections),
     "default/macros.conf": lambda _, content: macros.render(content),
     "default/savedsearches.conf": savedsearches.render,
+    "default/transforms.conf": render_transforms,
     "lookups/sysmon_essentials_attack.csv": lambda _, content: lookup_tables.render_techniques(content),
     "lookups/sysmon_essentials_detections.csv": lambda _, content: lookup_tables.render_detections(content),
 }
