@@ -1,5 +1,6 @@
 """Field order of every Sysmon event, with the schema version that brought each field.
 
+Rendered from model/ by `python -m package generate --write`; edit those, not this file.
 Pure data. Knows names and positions as the manifest of Sysmon has them; does not know types or CIM names.
 Source: manifests of Sysmon 3.10 to 4.90 (microsoft/SysmonCommon ``manifest.xml``); 27 and 28 from release dates.
 """
