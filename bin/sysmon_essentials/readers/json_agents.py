@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .forms import as_text
 from .message import split_message
-from .parts import as_text, assemble, event_code, in_order, is_sysmon
+from .parts import assemble, event_code, in_order, is_sysmon
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _TEXT_KEYS = ("#text", "Value", "text", "_text", "_", "$t", "content")
 _ATTRIBUTE_KEYS = ("#attributes", "attributes", "$", "_attributes", "attrs")
+_ATTRIBUTES = frozenset(_ATTRIBUTE_KEYS)
 
 
 def nested_event(event: Mapping[str, Any]) -> str | None:
@@ -57,10 +58,15 @@ def _fields(data: Any) -> Iterator[tuple[str, Any]]:
             if isinstance(name, str):
                 yield name, _text(item)
         return
-    if isinstance(data, dict):
-        for name, value in data.items():
-            if name not in _ATTRIBUTE_KEYS:
-                yield name, _text(value)
+    if not isinstance(data, dict):
+        return
+    if _ATTRIBUTES.isdisjoint(data) and dict not in set(map(type, data.values())):
+        # No attributes and no text beside attributes.
+        yield from data.items()
+        return
+    for name, value in data.items():
+        if name not in _ATTRIBUTE_KEYS:
+            yield name, _text(value)
 
 
 def _text(node: Any) -> Any:

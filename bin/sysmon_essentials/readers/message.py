@@ -7,9 +7,10 @@ it. Does not know who sent the message.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
-from .versions import FIELDS
+from .versions import FIELDS, EventFields
 
 _NEVER = -1
 _SEPARATORS = ("\r\n", "\n", " ")
@@ -30,6 +31,19 @@ _KEYS = {
 }
 
 
+def _lines(fields: EventFields) -> re.Pattern[str]:
+    """Return a pattern of whole messages as Windows renders them, of all versions, unless a value holds a line break.
+
+    Then every line is one key's and nothing has to be searched. No part of the pattern can match in two ways.
+    """
+    keys = [(f"\\r\\n{name}:(?P<{name}>(?: [^\\r\\n]*)?)", name in fields.lasting) for name in fields.names]
+    body = "".join([key if lasting else f"(?:{key})?" for key, lasting in keys])
+    return re.compile(f"(?!(?:{'|'.join(fields.names)}):)[^\\r\\n]*{body}[\\r\\n]*")
+
+
+_LINES = {code: _lines(fields) for code, fields in FIELDS.items()}
+
+
 def split_message(code: int, message: str) -> dict[str, str]:
     """Return the fields of event ``code`` found in ``message``, in order; empty if it is none of Sysmon's messages.
 
@@ -37,6 +51,9 @@ def split_message(code: int, message: str) -> dict[str, str]:
     """
     if code not in FIELDS:
         return {}
+    lines = _LINES[code].fullmatch(message)
+    if lines is not None:
+        return {name: value[1:] for name, value in lines.groupdict().items() if value is not None}
     for separator in _SEPARATORS:
         if separator in message:
             found = _locate(_KEYS[code, separator], message, separator)

@@ -1,42 +1,64 @@
-"""Values of other tools' records brought to the text Windows writes, and put together to event XML.
+"""Values of other tools' records put together to event XML.
 
-Knows how Sysmon's types look in event XML (GUID, time, hexadecimal number, boolean) and which header values a record
-may give. Does not know any tool's layout.
+Knows which header values a record may give, and what stays the same from event to event. Does not know any tool's
+layout.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
-from sysmon_essentials.render import LINUX_PROVIDER, WINDOWS_PROVIDER, EventParts, render_event
+from sysmon_essentials.render import (
+    LINUX_PROVIDER,
+    WINDOWS_PROVIDER,
+    EventParts,
+    System,
+    data_template,
+    escape_attribute,
+    fill_template,
+    join_event,
+    render_system,
+)
 
+from .forms import FORMS, as_text, system_time
 from .versions import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-# Types by name, for Sysmon uses a name with one type in all events.
-# Source: inType of the manifests of Sysmon 3.10 to 4.90 (microsoft/SysmonCommon manifest.xml).
-_TIMES = frozenset({"UtcTime", "CreationUtcTime", "PreviousCreationUtcTime"})
-_HEXADECIMAL = frozenset({"LogonId", "GrantedAccess"})
-_BOOLEANS = frozenset({"Initiated", "SourceIsIpv6", "DestinationIsIpv6", "IsExecutable"})
-
-_GUID = re.compile(r"\{?([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\}?")
-_TIME = re.compile(
-    r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?\s*(Z|UTC|[+-]\d\d:?\d\d)?", re.ASCII | re.IGNORECASE
-)
-_PLAIN_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}", re.ASCII)
 _LEVELS = {"critical": "1", "error": "2", "warning": "3", "information": "4", "info": "4", "verbose": "5"}
-_GUIDS = frozenset(name for fields in FIELDS.values() for name in fields.names if name.endswith(("Guid", "GUID")))
-_TYPED = _TIMES | _HEXADECIMAL | _BOOLEANS | _GUIDS
 _ERROR_EVENT = 255
+# Header values that many events share, as ``compose`` takes them.
+HEADER = ("version", "level", "opcode", "keywords", "process_id", "thread_id", "computer", "user_id")
+# Bounds of what is remembered: entries, and characters of one.
+_MAX_REMEMBERED = 4096
+_MAX_KEY = 1024
+_PLAIN = frozenset({str, int, type(None)})
+_KNOWN_NAMES = frozenset(name for fields in FIELDS.values() for name in fields.names)
 
 
 class LayoutError(ValueError):
     """A record is Sysmon's, but something in it cannot be understood."""
+
+
+class DataLayout(NamedTuple):
+    """``EventData`` with certain names in a certain order, as far as values do not matter.
+
+    Attributes:
+        typed: Positions of values that have a form of their own, with what brings them to it.
+        utc_at: Position of ``UtcTime``, -1 without.
+        windows: Template of Windows' form.
+        linux: Template of the form of Sysmon for Linux.
+    """
+
+    typed: tuple[tuple[int, Callable[[Any], str]], ...]
+    utc_at: int
+    windows: str
+    linux: str
+
+
+_layouts: dict[tuple[str, ...], DataLayout] = {}
+_systems: dict[tuple[Any, ...], System] = {}
 
 
 def assemble(event_id: Any, data: Iterable[tuple[str, Any]], header: Mapping[str, Any], provider: Any = None) -> str:
@@ -51,26 +73,80 @@ def assemble(event_id: Any, data: Iterable[tuple[str, Any]], header: Mapping[str
     Raises:
         LayoutError: if there is no usable EventID.
     """
-    code = event_code(event_id)
-    # Most values are plain text already, and this runs for every value of every event.
-    fields = [
-        (name, value if type(value) is str and name not in _TYPED else field_text(name, value)) for name, value in data
-    ]
-    linux = provider == LINUX_PROVIDER
-    return render_event(
+    pairs = list(data)
+    layout = data_layout(tuple([name for name, _ in pairs]))
+    values = [value for _, value in pairs]
+    head = tuple([header.get(part) for part in HEADER])
+    moment = (header.get("system_time"), header.get("record_id"))
+    return compose(event_code(event_id), layout, values, head, moment, linux=provider == LINUX_PROVIDER)
+
+
+def compose(
+    code: int, layout: DataLayout, values: list[Any], head: tuple[Any, ...], moment: tuple[Any, Any], *, linux: bool
+) -> str:
+    """Return event XML.
+
+    Args:
+        code: EventID.
+        layout: Of the fields.
+        values: Of the fields, of any JSON type; changed here.
+        head: The header values that ``HEADER`` names.
+        moment: Time and record number; without a time ``UtcTime`` counts.
+        linux: Whether to write the form of Sysmon for Linux.
+    """
+    for at, convert in layout.typed:
+        values[at] = convert(values[at])
+    if set(map(type, values)) != {str}:
+        values = [as_text(value) for value in values]
+    time, record_id = moment
+    written = system_time(time) if time is not None else ""
+    if not written and layout.utc_at >= 0:
+        written = system_time(values[layout.utc_at])
+    data = fill_template(layout.linux if linux else layout.windows, values)
+    return join_event(_system(code, head, linux=linux), written, _digits(record_id), data)
+
+
+def data_layout(names: tuple[str, ...]) -> DataLayout:
+    """Return the layout of these names; those of Sysmon's own are worked out once."""
+    layout = _layouts.get(names)
+    if layout is None:
+        typed = tuple((at, FORMS[name]) for at, name in enumerate(names) if name in FORMS)
+        utc_at = names.index("UtcTime") if "UtcTime" in names else -1
+        layout = DataLayout(typed, utc_at, data_template(names, "'"), data_template(names, '"'))
+        if len(_layouts) < _MAX_REMEMBERED and len(names) <= len(_KNOWN_NAMES) and _KNOWN_NAMES.issuperset(names):
+            _layouts[names] = layout
+    return layout
+
+
+def _system(code: int, head: tuple[Any, ...], *, linux: bool) -> System:
+    """Return the header without time and record number, remembered."""
+    key = (code, linux, *head)
+    # 1, 1.0 and True are the same key but not the same text: only keys of texts and whole numbers are remembered.
+    plain = set(map(type, head)) <= _PLAIN
+    system = _systems.get(key) if plain else None
+    if system is None:
+        system = _rendered_system(code, dict(zip(HEADER, head)), linux=linux)
+        if plain and sum([len(value) for value in head if type(value) is str]) <= _MAX_KEY:
+            if len(_systems) >= _MAX_REMEMBERED:
+                _systems.clear()
+            _systems[key] = system
+    return system
+
+
+def _rendered_system(code: int, head: Mapping[str, Any], *, linux: bool) -> System:
+    quote = '"' if linux else "'"
+    return render_system(
         EventParts(
             event_id=str(code),
-            data=fields,
-            version=_digits(header.get("version")),
-            level=_level(header.get("level"), code),
-            opcode=_digits(header.get("opcode")) or "0",
-            keywords=_keywords(header.get("keywords")),
-            system_time=system_time(header.get("system_time")) or system_time(_utc_time_of(fields)),
-            record_id=_digits(header.get("record_id")),
-            process_id=_digits(header.get("process_id")),
-            thread_id=_digits(header.get("thread_id")),
-            computer=as_text(header.get("computer")),
-            user_id=_user_id(header.get("user_id"), linux),
+            data=(),
+            version=_digits(head["version"]),
+            level=_level(head["level"], code),
+            opcode=_digits(head["opcode"]) or "0",
+            keywords=escape_attribute(_keywords(head["keywords"]), quote),
+            process_id=_digits(head["process_id"]),
+            thread_id=_digits(head["thread_id"]),
+            computer=escape_attribute(as_text(head["computer"]), quote),
+            user_id=escape_attribute(_user_id(head["user_id"], linux), quote),
             linux=linux,
         )
     )
@@ -104,90 +180,6 @@ def in_order(code: int, fields: Mapping[str, Any]) -> list[tuple[str, Any]]:
     if code not in FIELDS:
         raise LayoutError(f"EventID {code} is not known, its fields cannot be told from the envelope")
     return [(name, fields[name]) for name in FIELDS[code].names if name in fields]
-
-
-def field_text(name: str, value: Any) -> str:
-    """Return a field's value as Windows writes it; text that is not of the field's type stays as it is."""
-    if name in _HEXADECIMAL:
-        return _hexadecimal(value)
-    text = as_text(value)
-    if name in _GUIDS:
-        return guid(text)
-    if name in _TIMES:
-        return _utc_time(text)
-    if name in _BOOLEANS and text in ("True", "False", "TRUE", "FALSE"):
-        return text.lower()
-    return text
-
-
-def as_text(value: Any) -> str:
-    """Return a JSON value as text: null is empty, booleans are lower case, whole numbers have no fraction."""
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return json.dumps(value, ensure_ascii=False)
-
-
-def guid(text: str) -> str:
-    """Return a GUID in braces and lower case, other text as it is."""
-    found = _GUID.fullmatch(text)
-    return "{" + found.group(1).lower() + "}" if found else text
-
-
-def system_time(value: Any) -> str:
-    """Return ``YYYY-MM-DDThh:mm:ss.fffffffZ`` of ISO text (no zone: UTC) or epoch seconds; empty if it is no time."""
-    if value is None:
-        return ""
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return _from_epoch(value)
-    found = _TIME.fullmatch(as_text(value).strip())
-    if found is None:
-        return ""
-    day, clock, fraction, zone = found.groups()
-    if zone and zone[0] in "+-":
-        digits = zone.replace(":", "")
-        try:
-            local = datetime.fromisoformat(f"{day}T{clock}+00:00")
-            offset = timedelta(hours=int(digits[1:3]), minutes=int(digits[3:5]))
-            utc = local - offset if digits[0] == "+" else local + offset
-        except (ValueError, OverflowError):
-            return ""
-        day, clock = utc.strftime("%Y-%m-%d"), utc.strftime("%H:%M:%S")
-    return f"{day}T{clock}.{(fraction or '')[:9].ljust(7, '0')}Z"
-
-
-def _from_epoch(seconds: float) -> str:
-    try:
-        # Rounded to a ten-thousandth: a float of today holds no more than about six digits.
-        moment = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(microseconds=round(seconds * 10_000) * 100)
-    except (OverflowError, ValueError):
-        return ""
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond:06d}0Z"
-
-
-def _utc_time_of(fields: Iterable[tuple[str, str]]) -> str:
-    return next((value for name, value in fields if name == "UtcTime"), "")
-
-
-def _utc_time(text: str) -> str:
-    if _PLAIN_TIME.fullmatch(text):
-        return text
-    utc = system_time(text)
-    return f"{utc[:10]} {utc[11:23]}" if utc else text
-
-
-def _hexadecimal(value: Any) -> str:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return hex(value & 0xFFFFFFFFFFFFFFFF)
-    text = as_text(value)
-    return text.lower() if text[:2] in ("0x", "0X") else text
 
 
 def _digits(value: Any) -> str:

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any, Callable
 
 from .json_agents import nested_keys, otel_event, winlogbeat_event
-from .json_flat import azure_event, flat_event, inserts_event
+from .json_flat import FlatShape, azure_event, flat_event, inserts_event
 from .json_nested import nested_event
 from .json_stream import read_values
 from .parts import LayoutError
@@ -46,6 +46,11 @@ _XML_KEYS = (
     "xml",
 )
 _ENVELOPES = ("result", "event", "_source", "body", "Body", "_raw", "message", "record", "json")
+_TOLD_BY_VALUE = frozenset({*_XML_KEYS, "winlog"})
+# Shapes of flat records met, and bounds of how many and how large (characters of keys).
+_MAX_SHAPES = 1024
+_MAX_SHAPE = 4096
+_shapes: dict[tuple[str, ...], FlatShape] = {}
 _FLAT_IDS = ("EventID", "EventCode", "Id")
 
 
@@ -59,10 +64,15 @@ def event_text(record: Any, depth: int = 0) -> str | None:
         return text_event(record, depth)
     if not isinstance(record, dict) or depth > _MAX_DEPTH:
         return None
+    shape = _shapes.get(tuple(record))
+    if shape is not None:
+        return shape.event(record)
     xml = _xml_inside(record)
     if xml is not None:
         return xml
     convert = _layout(record)
+    if convert is flat_event:
+        _remember(tuple(record))
     if convert is not None:
         return convert(record)
     inside = (event_text(record.get(key), depth + 1) for key in _ENVELOPES)
@@ -119,6 +129,12 @@ def _xml_inside(record: Mapping[str, Any]) -> str | None:
 def _layout(record: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], str | None] | None:
     """Return what converts ``record``, None if its shape is no shipper's."""
     return next((convert for fits, convert in _LAYOUTS if fits(record)), None)
+
+
+def _remember(keys: tuple[str, ...]) -> None:
+    """Remember that records with these keys are flat, if it is the keys alone that tell."""
+    if _TOLD_BY_VALUE.isdisjoint(keys) and len(_shapes) < _MAX_SHAPES and sum(map(len, keys)) <= _MAX_SHAPE:
+        _shapes[keys] = FlatShape(keys)
 
 
 def _nested(record: Mapping[str, Any]) -> Mapping[str, Any]:

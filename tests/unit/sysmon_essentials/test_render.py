@@ -70,6 +70,14 @@ def test_attribute_escapes_its_own_quote_only(quote: str, written: str) -> None:
     assert escape_attribute("'\"", quote) == written
 
 
+@pytest.mark.parametrize("value", ["\0<", "<\0\0", "%s%", "\0"], ids=ascii)
+def test_values_are_told_apart_whatever_they_hold(value: str) -> None:
+    text = render_event(EventParts("1", [("A", value), ("%B", "&"), ("C", value)]))
+    written = escape_text(value)
+    expected = f"<Data Name='A'>{written}</Data><Data Name='%B'>&amp;</Data><Data Name='C'>{written}</Data>"
+    assert f"<EventData>{expected}</EventData>" in text
+
+
 @pytest.mark.parametrize("linux", [False, True], ids=["windows", "linux"])
 def test_hostile_parts_stay_inside_their_place(linux: bool) -> None:
     hostile = "x'\"/><Evil a='</System>&"

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sysmon_essentials.parse import parse_event
-from sysmon_essentials.readers.json_flat import flat_event, inserts_event
+from sysmon_essentials.readers.json_flat import FlatShape, flat_event, inserts_event
+from sysmon_essentials.readers.parts import LayoutError
 from sysmon_essentials.schema import SCHEMA
 
 from tests.unit.sysmon_essentials.readers import layouts
@@ -147,3 +148,45 @@ def test_booleans_are_written_in_lower_case(value: object, written: str) -> None
     text = flat_event({"EventID": 3, "SourceName": layouts.PROVIDER, "Initiated": value, "SourcePort": 443})
     assert text is not None
     assert parse_event(text).fields == {"Initiated": written, "SourcePort": "443"}
+
+
+PLAIN = {
+    "SourceName": layouts.PROVIDER,
+    "Channel": layouts.CHANNEL,
+    "EventID": 13,
+    "Level": "4",
+    "Hostname": "ws-041.corp.example",
+    **REGISTRY,
+}
+SHAPES: dict[str, dict[str, Any]] = {
+    **{f"nxlog-{name}": _nxlog(fields) for name, fields in LOSSES.items() if fields},
+    **{f"nxlog-{name}-with-message": _nxlog(fields, Message=MESSAGE) for name, fields in LOSSES.items()},
+    "nxlog-null": _nxlog({**REGISTRY, "Details": None}),
+    "nxlog-number": _nxlog({**REGISTRY, "ProcessId": 6312}),
+    "nxlog-service-state": _nxlog({"UtcTime": REGISTRY["UtcTime"], "State": "Started"}, 4),
+    "export": PLAIN,
+    "export-incomplete": {**{k: v for k, v in PLAIN.items() if k != "Image"}, "Message": MESSAGE},
+    "export-null": {**PLAIN, "Details": None},
+    "export-strange-message": {**PLAIN, "Message": 5},
+    "export-two-providers": {**PLAIN, "SourceName": "", "ProviderName": layouts.PROVIDER},
+    "export-id-as-text": {**PLAIN, "EventID": " 13 "},
+    "export-linux": {**PLAIN, "SourceName": "Linux-Sysmon"},
+    "export-empty-key": {**PLAIN, "": "3"},
+    "foreign": {**PLAIN, "SourceName": "Microsoft-Windows-Kernel-General"},
+    "channel-only": {k: v for k, v in PLAIN.items() if k != "SourceName"},
+    "hostile-header": {**PLAIN, "Hostname": "<Evil>'&", "Keywords": True, "Level": {"a": 1}},
+}
+
+
+@pytest.mark.parametrize("record", SHAPES.values(), ids=SHAPES.keys())
+def test_what_is_known_of_a_shape_changes_no_event(record: dict[str, Any]) -> None:
+    shape = FlatShape(tuple(record))
+    assert [shape.event(record) for _ in range(2)] == [flat_event(record)] * 2
+
+
+@pytest.mark.parametrize("event_id", [True, "x", None], ids=str)
+def test_a_shape_refuses_what_is_no_event_id(event_id: object) -> None:
+    shape = FlatShape(tuple(PLAIN))
+    shape.event({**PLAIN, "EventID": 1})
+    with pytest.raises(LayoutError):
+        shape.event({**PLAIN, "EventID": event_id})

@@ -78,3 +78,14 @@ def test_hostile_message_costs_no_more_than_its_length(line: str) -> None:
     start = time.perf_counter()
     split_message(1, "Process Create:" + line * 300_000)
     assert time.perf_counter() - start < 2
+
+
+@pytest.mark.parametrize("gone", ["RuleName", "FileVersion", "ParentUser"])
+def test_versions_without_a_key_are_split_too(gone: str) -> None:
+    fields = {name: "1" for name in layouts.FIELDS if name != gone}
+    assert list(split_message(1, layouts.message(fields)).items()) == list(fields.items())
+
+
+def test_a_message_that_begins_with_a_key_has_no_title() -> None:
+    fields = dict.fromkeys(layouts.FIELDS, "1")
+    assert split_message(1, layouts.message(fields).partition("\r\n")[2]) == fields
