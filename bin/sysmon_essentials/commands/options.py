@@ -58,6 +58,14 @@ def read_name(typed: str) -> str:
     return name
 
 
+def read_names(typed: str) -> list[str]:
+    """Read field names with commas between them."""
+    names = [name.strip() for name in typed.split(",") if name.strip()]
+    if not names:
+        raise ValueError("expected the names of fields")
+    return names
+
+
 def whole(low: int, high: int) -> Callable[[str], int]:
     """Return a reader of whole numbers within bounds, both included."""
 
