@@ -7,7 +7,7 @@ judged by ``package.check``; how it becomes SPL by ``package.render``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from package.problems import Problem
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from package.yaml_lines import Document
 
 STATUSES = ("experimental", "stable")
+WITH_BASELINE = ("first_seen", "spike")
 TYPES = ("simple", "threshold", "first_seen", "spike", "sequence", "intel", "health")
 SEVERITIES = ("informational", "low", "medium", "high", "critical")
 OBJECT_TYPES = ("system", "user", "other")
@@ -58,6 +59,27 @@ class Schedule:
 
 
 @dataclass(frozen=True)
+class Baseline:
+    """What a detection remembers.
+
+    Attributes:
+        item: Fields that together are the thing which is new or known; of first_seen only.
+        scope: Fields that say for whom it is; empty is everybody.
+        measure: Field whose distinct values are counted; of spike only, where empty counts events.
+        warm_up_days: Days of memory that a scope needs before anything is found in it.
+        keep_days: Days after which what was not seen again is forgotten.
+        at_least: Amounts below are no spike.
+    """
+
+    item: tuple[str, ...]
+    scope: tuple[str, ...]
+    measure: str
+    warm_up_days: int
+    keep_days: int
+    at_least: int
+
+
+@dataclass(frozen=True)
 class SampleEvent:
     """One event of a test: what differs from the example event of its EventID."""
 
@@ -70,11 +92,12 @@ class SampleEvent:
 
 @dataclass(frozen=True)
 class Sample:
-    """A test of a detection: some events and how many findings they must give."""
+    """A test of a detection: some events, rows of collections, and how many findings they must give."""
 
     name: str
     expect: int
     events: tuple[SampleEvent, ...]
+    lookups: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -110,6 +133,7 @@ class Detection:
     throttle: Throttle | None
     schedule: Schedule | None
     tests: tuple[Sample, ...]
+    baseline: Baseline | None = None
 
     @property
     def stanza(self) -> str:
@@ -129,7 +153,7 @@ class Detection:
 KEYS = (
     "name", "id", "version", "date", "status", "family", "type", "severity", "risk_score", "attack", "story",
     "description", "how_to_implement", "known_false_positives", "next_steps", "references", "prefilter", "condition",
-    "search", "message", "entities", "allow_on", "throttle", "schedule", "tests",
+    "search", "message", "entities", "allow_on", "throttle", "schedule", "tests", "baseline",
 )  # fmt: skip
 
 
@@ -186,6 +210,7 @@ def _detection(slug: str, folder: str, section: Section) -> Detection:
         throttle=_throttle(section),
         schedule=_schedule(section),
         tests=tuple(_samples(section)),
+        baseline=_baseline(section, kind),
     )
 
 
@@ -224,15 +249,58 @@ def _schedule(section: Section) -> Schedule | None:
     return Schedule(schedule.text("cron"), schedule.text("earliest"), schedule.text("latest"))
 
 
+def _baseline(section: Section, kind: str) -> Baseline | None:
+    if kind not in WITH_BASELINE:
+        if "baseline" in section:
+            section.problem(f"does not belong to a detection of type {kind}", "baseline")
+        return None
+    baseline = section.section("baseline")
+    own = ("item",) if kind == "first_seen" else ("measure", "at_least")
+    baseline.only((*own, "scope", "warm_up_days", "keep_days"))
+    found = Baseline(
+        item=baseline.texts("item", required=kind == "first_seen"),
+        scope=baseline.texts("scope"),
+        measure=baseline.text("measure", required=False),
+        warm_up_days=baseline.whole("warm_up_days", 1, 90),
+        keep_days=baseline.whole("keep_days", 1, 400),
+        at_least=baseline.whole("at_least", 1, 1_000_000) if kind == "spike" else 1,
+    )
+    if found.keep_days <= found.warm_up_days:
+        baseline.problem("must be more than warm_up_days", "keep_days")
+    return found
+
+
 def _samples(section: Section) -> Iterator[Sample]:
     for test in section.sections("tests"):
-        test.only(("name", "expect", "events"))
-        events = tuple(_sample_event(event) for event in test.sections("events"))
-        yield Sample(test.text("name"), test.whole("expect", 0, 1000), events)
+        test.only(("name", "expect", "events", "lookups"))
+        events = tuple(one for event in test.sections("events") for one in _sample_events(event))
+        yield Sample(test.text("name"), test.whole("expect", 0, 1000), events, _lookups(test))
+
+
+def _lookups(test: Section) -> dict[str, tuple[dict[str, str], ...]]:
+    if "lookups" not in test:
+        return {}
+    lookups = test.section("lookups")
+    return {
+        name: tuple({key: row.text(key) for key in row.names()} for row in lookups.sections(name))
+        for name in lookups.names()
+    }
+
+
+def _sample_events(event: Section) -> Iterator[SampleEvent]:
+    """The event, or as many as ``repeat`` says, ``every`` so often; ``{n}`` in a field is then the number of each."""
+    first = _sample_event(event)
+    if "repeat" not in event:
+        yield first
+        return
+    step_s = _offset_s(event, "every") if "every" in event else 1.0
+    for number in range(event.whole("repeat", 1, 2000)):
+        fields = {name: value and value.replace("{n}", str(number)) for name, value in first.fields.items()}
+        yield replace(first, fields=fields, offset_s=first.offset_s + number * step_s)
 
 
 def _sample_event(event: Section) -> SampleEvent:
-    event.only(("event_code", "fields", "time", "computer"))
+    event.only(("event_code", "fields", "time", "computer", "repeat", "every"))
     fields: dict[str, str | None] = {}
     if "fields" in event:
         values = event.section("fields")
@@ -247,12 +315,12 @@ def _sample_event(event: Section) -> SampleEvent:
     )
 
 
-def _offset_s(event: Section) -> float:
-    text = event.text("time", required=False)
+def _offset_s(event: Section, key: str = "time") -> float:
+    text = event.text(key, required=False)
     if not text:
         return 0.0
     match = OFFSET.fullmatch(text)
     if match is None:
-        event.problem(f"must be an offset such as +5s or +2m, not {text!r}", "time")
+        event.problem(f"must be an offset such as +5s or +2m, not {text!r}", key)
         return 0.0
     return float(match[1]) * UNIT_S[match[2]]

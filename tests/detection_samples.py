@@ -23,7 +23,7 @@ from package.model import EventRow, load_model
 from tests.shared import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from offline.indextime import IndexedEvent
     from offline.spl.frame import Frame, Value
@@ -90,9 +90,12 @@ def frame_of(chosen: tuple[Case, ...]) -> Frame:
     return head().frame([event for case in chosen for event in _all_indexed(case)])
 
 
-def rows_over(search: str, events: Frame) -> list[Row]:
-    """What a search gives over some events and nothing else."""
+def rows_over(search: str, events: Frame, lookups: Mapping[str, Sequence[Row]] | None = None) -> list[Row]:
+    """What a search gives over some events, with these rows in collections, and nothing else."""
     session = replace(head().session(Clock(NOW)), index=events)
+    for name, rows in (lookups or {}).items():
+        session.outputs[f"lookup:{name}"] = [dict(row) for row in rows]
+        session.write_lookup(name)
     return list(run(plan(search, session), session).rows())
 
 

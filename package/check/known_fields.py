@@ -10,13 +10,14 @@ import re
 from typing import TYPE_CHECKING
 
 from package.operations import HASH_FIELDS
+from package.render.baselines import MADE
 from package.render.spl_text import message_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from package.content import Content
-    from package.detections import Detection
+    from package.detections import Baseline, Detection
     from package.model import EventRow, Model
     from package.problems import Problem
 
@@ -65,6 +66,7 @@ def _known(detection: Detection, row: EventRow | None, model: Model) -> set[str]
         known |= found.field_names | set(found.cim)
     known |= set(HASH_FIELDS)
     known |= set(re.findall(r"[A-Za-z_][\w.]*", detection.search))
+    known |= set(MADE if detection.baseline else ())
     return known
 
 
@@ -75,7 +77,14 @@ def _named(detection: Detection) -> dict[str, set[str]]:
         "entities": {entity.field for entity in (*detection.risk, *detection.threat)},
         "allow_on": set(detection.allow_on),
         "throttle": set(detection.throttle.fields if detection.throttle else ()),
+        "baseline": set(_baseline_fields(detection.baseline)),
     }
+
+
+def _baseline_fields(baseline: Baseline | None) -> tuple[str, ...]:
+    if baseline is None:
+        return ()
+    return (*baseline.item, *baseline.scope, *((baseline.measure,) if baseline.measure else ()))
 
 
 def _test_fields(detection: Detection, model: Model) -> Iterator[Problem]:

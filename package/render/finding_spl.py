@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from package.render import spl_text
+from package.render.baselines import baseline_head
+from package.render.schedules import LOOK_BACK_S, SEQUENCE, schedule_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,7 +22,7 @@ FINDING_FIELDS = (
     "_time", "detection", "detection_name", "detection_id", "finding_id", "severity", "risk_score",
     "annotations.mitre_attack", "dest", "user", "risk_object", "risk_object_type", "threat_object",
     "threat_object_type", "message", "process_guid", "event_id", "record_id", "count", "firstTime", "lastTime",
-    "allowed_by",
+    "throttle_key", "allowed_by",
 )  # fmt: skip
 ADDRESS_FIELDS = ("SourceIp", "DestinationIp", "answer", "dest_ip", "dvc_ip", "src", "src_ip")
 """Fields that hold addresses, for which the allow-list may give networks."""
@@ -37,10 +39,14 @@ def stand_alone_search(detection: Detection, event_code: int | None) -> str:
     """
     if detection.is_simple:
         head = [_scope(event_code, [detection]), f"| where {detection.condition}"]
+    elif detection.baseline is not None:
+        head = baseline_head(detection, SCOPE, _context_fields([detection]))
     elif detection.search.startswith("|"):
         head = [detection.search]
     else:
         head = [f"{SCOPE} {detection.search}"]
+    if schedule_of(detection) is SEQUENCE:
+        head.append(f"| addinfo | where _time>=info_min_time+{LOOK_BACK_S}")
     facts = [f"detection={spl_text.string(detection.slug)}"]
     facts.extend(f"{name}={express(detection)}" for name, express in FACTS.items())
     return "\n".join([*head, _eval(facts), *_tail([detection])])
@@ -119,6 +125,13 @@ def _context_fields(detections: Sequence[Detection]) -> list[str]:
     return sorted(names - set(FINDING_FIELDS))
 
 
+def _throttle_key(detection: Detection) -> str:
+    """The detection and the values that make two findings repeats of each other, in one text."""
+    fields = detection.throttle.fields if detection.throttle else ("dvc",)
+    values = (f'coalesce(mvjoin({spl_text.field(name)}, ","), "-")' for name in fields)
+    return ' . "|" . '.join(("detection", *values))
+
+
 def _objects(entities: Sequence[Entity]) -> str:
     return _several([spl_text.field(entity.field) for entity in entities])
 
@@ -140,6 +153,7 @@ def _several(expressions: Sequence[str]) -> str:
 
 
 FACTS: dict[str, Callable[[Detection], str]] = {
+    "throttle_key": _throttle_key,
     "message": lambda detection: spl_text.message(detection.message),
     "risk_object": lambda detection: _objects(detection.risk),
     "risk_object_type": lambda detection: _object_types(detection.risk),

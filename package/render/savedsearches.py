@@ -1,14 +1,20 @@
-"""savedsearches.conf: the stand-alone search of every detection, a pack for every family, and reports."""
+"""savedsearches.conf: the stand-alone search of every detection, a pack for every family, upkeep, and reports.
+
+Throttling looks at each result by itself (``alert.digest_mode = 0``): as savedsearches.conf.spec says, fields count
+only then; a digest would keep quiet about every other victim as well.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from package.render.baselines import baseline_stanzas
 from package.render.conf_text import render_conf
 from package.render.es_settings import es_settings
 from package.render.finding_spl import pack_search, stand_alone_search
 from package.render.reports import report_stanzas
-from package.render.schedules import PACK, schedule_of, schedule_settings
+from package.render.risk import risk_stanzas
+from package.render.schedules import PACK, STATE_WINDOW, is_state, schedule_of, schedule_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,7 +23,8 @@ if TYPE_CHECKING:
     from package.detections import Detection
     from package.model import EventRow, Model
 
-PACK_THROTTLE_FIELDS = "detection,dest,user,process_path"
+PACK_THROTTLE_FIELD = "throttle_key"
+PACK_THROTTLE_PERIOD = "1h"
 
 
 def render(model: Model, content: Content) -> str:
@@ -37,6 +44,8 @@ def _stanzas(model: Model, content: Content) -> Iterator[tuple[str, dict[str, st
         yield detection.stanza, _stand_alone(detection, row, content)
     for family, detections in content.by_family.items():
         yield pack_stanza(family), _pack(family, detections, rows[family])
+    yield from baseline_stanzas(content.detections)
+    yield from risk_stanzas()
     yield from report_stanzas()
 
 
@@ -47,7 +56,7 @@ def _stand_alone(detection: Detection, row: EventRow | None, content: Content) -
         "search": stand_alone_search(detection, row.code if row else None),
         **schedule_settings(schedule_of(detection)),
         **_throttle(detection),
-        "alert.digest_mode": "1",
+        "alert.digest_mode": "0",
         "alert.track": "0",
         **es_settings(detection, content.attack, sources),
     }
@@ -56,10 +65,11 @@ def _stand_alone(detection: Detection, row: EventRow | None, content: Content) -
 def _throttle(detection: Detection) -> dict[str, str]:
     if detection.throttle is None:
         return {}
+    period = STATE_WINDOW if is_state(detection) else detection.throttle.period
     return {
         "alert.suppress": "1",
         "alert.suppress.fields": ",".join(detection.throttle.fields),
-        "alert.suppress.period": detection.throttle.period,
+        "alert.suppress.period": period,
     }
 
 
@@ -71,8 +81,8 @@ def _pack(family: str, detections: Sequence[Detection], row: EventRow) -> dict[s
         "search": pack_search(detections, row.code),
         **schedule_settings(PACK),
         "alert.suppress": "1",
-        "alert.suppress.fields": PACK_THROTTLE_FIELDS,
-        "alert.suppress.period": "1h",
-        "alert.digest_mode": "1",
+        "alert.suppress.fields": PACK_THROTTLE_FIELD,
+        "alert.suppress.period": PACK_THROTTLE_PERIOD,
+        "alert.digest_mode": "0",
         "alert.track": "0",
     }

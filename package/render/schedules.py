@@ -1,14 +1,22 @@
 """When searches run and over which time, by the kind of question that they ask.
 
-Events reach the index late: laptops sleep, collectors queue. A detection that looks at single events therefore asks for
-what was *indexed* since its last run, within the last day by event time; nothing is missed and nothing is seen twice.
-A detection that counts over time needs the events of that time together, so its windows go by event time, end ten
-minutes ago and overlap by half; throttling removes what is found twice.
-Source: Splunk's savedsearches.conf.spec, dispatch.index_earliest, allow_skew and realtime_schedule.
+Events reach the index late and out of order. Every search is scheduled continuously, so that a period in which nothing
+ran is made up for later, and its window is such that each finding belongs to one run:
+
+* Single events, and items that are new: what was *indexed* since the last run, within the last day by event time.
+  However late an event comes, one run looks at it.
+* Bursts count the events of a time bucket together. Their windows go by event time, end late enough for events that
+  are up to ``LATE_MINUTES`` on their way, touch each other and begin and end where buckets do: each bucket is counted
+  whole and once. This wants exact minutes, so these searches are not skewed.
+* Sequences look back further than they report: a finding belongs to the run in whose own half hour its last event lies.
+* States hold for a day and are asked for every hour; as long as a state lasts it is the same finding.
+
+Source: savedsearches.conf.spec, dispatch.index_earliest, allow_skew and realtime_schedule.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from package.detections import Schedule
@@ -16,26 +24,56 @@ from package.detections import Schedule
 if TYPE_CHECKING:
     from package.detections import Detection
 
+LATE_MINUTES = 12
+LOOK_BACK_S = 3600
+"""How long before its own half hour a sequence may begin."""
+
 PACK = Schedule("*/15 * * * *", "-24h@m", "now", "-20m@m", "-5m@m")
 SINGLE_EVENT = Schedule("0 * * * *", "-24h@m", "now", "-65m@m", "-5m@m")
-OVER_TIME = Schedule("*/30 * * * *", "-70m@m", "-10m@m")
-LAST_DAY = Schedule("0 * * * *", "-25h@h", "@h")
-LAST_WEEK = Schedule("0 * * * *", "-7d@h", "@h")
+BURST = Schedule("12,42 * * * *", "-42m@m", "-12m@m")
+LONG_BURST = Schedule("12 * * * *", "-1h@h", "@h")
+SEQUENCE = Schedule("12,42 * * * *", "-102m@m", "-12m@m")
+STATE = Schedule("12 * * * *", "-24h@h", "@h")
+STATE_WINDOW = "24h"
 
 BY_TYPE = {
     "simple": SINGLE_EVENT,
     "intel": SINGLE_EVENT,
-    "threshold": OVER_TIME,
-    "sequence": OVER_TIME,
-    "first_seen": OVER_TIME,
-    "health": LAST_DAY,
-    "spike": LAST_WEEK,
+    "first_seen": SINGLE_EVENT,
+    "spike": LONG_BURST,
+    "sequence": SEQUENCE,
+    "health": STATE,
 }
+BIN = re.compile(r"\|\s*bin\s+_time\s+span=(\d+)([smh])\b")
+UNIT_S = {"s": 1, "m": 60, "h": 3600}
+BURST_S, LONG_BURST_S = 1800, 3600
 
 
 def schedule_of(detection: Detection) -> Schedule:
-    """The schedule that the detection asks for, else that of its type."""
-    return detection.schedule or BY_TYPE[detection.type]
+    """The schedule that the detection asks for, else that of its type and of the time buckets in its search."""
+    return detection.schedule or _by_buckets(detection) or BY_TYPE.get(detection.type, STATE)
+
+
+def is_state(detection: Detection) -> bool:
+    """True if a run looks at what earlier runs looked at too and would find the same again."""
+    return schedule_of(detection) is STATE
+
+
+def _by_buckets(detection: Detection) -> Schedule | None:
+    """For detections that count events in buckets of time: windows that hold whole buckets."""
+    found = BIN.search(detection.search)
+    if found is None or detection.type in ("sequence", "spike"):
+        return None
+    span_s = int(found[1]) * UNIT_S[found[2]]
+    if BURST_S % span_s == 0:
+        return BURST
+    return LONG_BURST if LONG_BURST_S % span_s == 0 else None
+
+
+def upkeep_schedule(number: int) -> Schedule:
+    """Once a night, at a minute of its own out of 120."""
+    minute, hour = number % 60, 2 + number // 60 % 2
+    return Schedule(f"{minute} {hour} * * *", "-1m@m", "now")
 
 
 def schedule_settings(schedule: Schedule) -> dict[str, str]:
@@ -54,7 +92,7 @@ def schedule_settings(schedule: Schedule) -> dict[str, str]:
         **settings,
         "realtime_schedule": "0",
         "schedule_window": "auto",
-        "allow_skew": "100%",
+        "allow_skew": "100%" if schedule.index_earliest else "0",
         "counttype": "number of events",
         "relation": "greater than",
         "quantity": "0",

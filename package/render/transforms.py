@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from package.render.conf_text import render_conf
-from package.render.lookup_definitions import LOOKUPS
+from package.render.lookup_definitions import LOOKUPS, collection_lookup, collections
 
 if TYPE_CHECKING:
+    from package.content import Content
     from package.model import Model
 
 HEADER = "sysmon_essentials_header"
@@ -52,7 +53,7 @@ def header_format() -> str:
     return " ".join(f"{field}::${group}" for group, fields in enumerate(groups, 1) for field in fields)
 
 
-def render_transforms(model: Model) -> str:
+def render_transforms(model: Model, content: Content) -> str:
     """The text of transforms.conf."""
     windows, linux = model.sources["windows"].sources[0], model.sources["linux"].sources[0]
     channel = "<Channel>Microsoft-Windows-Sysmon/Operational</Channel>"
@@ -78,5 +79,6 @@ def render_transforms(model: Model) -> str:
         ),
         (EVENTS_LOOKUP, {"filename": f"{EVENTS_LOOKUP}.csv"}),
         *LOOKUPS.items(),
+        *((name, collection_lookup(name, columns)) for name, columns in collections(content.detections).items()),
     ]
     return render_conf("model/", stanzas)

@@ -42,7 +42,7 @@ def own_findings(case: Case) -> list[Row]:
     detection = case.detection
     if detection.is_simple:
         return [row for row in findings(detection.slug) if row["_file"] == case.file]
-    return rows_over(stanza(detection.stanza), events_of(case))
+    return rows_over(stanza(detection.stanza), events_of(case), case.sample.lookups)
 
 
 @pytest.mark.parametrize("case", ALL, ids=[case.id for case in ALL])

@@ -10,7 +10,7 @@ import pytest
 from package.lint.app_files import read_settings
 from package.render import savedsearches
 from package.render.es_settings import es_type
-from package.render.schedules import OVER_TIME, PACK, schedule_of
+from package.render.schedules import BURST, LONG_BURST, PACK, SEQUENCE, STATE, schedule_of
 from tests.authored import model, read_content, read_detection, write_detection
 
 RULE = "Sysmon Essentials - Editor Starts A Shell - Rule"
@@ -75,8 +75,40 @@ def test_pack_runs_over_what_was_indexed_since_its_last_run(tmp_path: Path) -> N
     assert found["disabled"] == "1"
 
 
+STATS = {"type": "threshold", "condition": None, "prefilter": None}
+WINDOWS = {
+    "buckets of five minutes": ("threshold", "EventCode=1 | bin _time span=5m | stats count by _time dvc", BURST),
+    "buckets of an hour": ("health", "EventCode=1 | bin _time span=1h | stats count by _time dvc", LONG_BURST),
+    "no buckets": ("threshold", "EventCode=1 | stats count by dvc", STATE),
+    "state": ("health", "EventCode=1 | stats count by dvc", STATE),
+    "sequence": ("sequence", "(EventCode=1 OR EventCode=3) | stats count by dvc", SEQUENCE),
+}
+
+
+@pytest.mark.parametrize(("kind", "search", "expected"), WINDOWS.values(), ids=WINDOWS.keys())
+def test_question_decides_on_the_window(tmp_path: Path, kind: str, search: str, expected: object) -> None:
+    found = read_detection(tmp_path, **{**STATS, "type": kind, "search": search})[0]
+    assert schedule_of(found) is expected
+
+
 def test_detection_may_bring_its_schedule(tmp_path: Path) -> None:
-    kind = {"type": "threshold", "condition": None, "prefilter": None, "search": "EventCode=1 | stats count by dvc"}
-    assert schedule_of(read_detection(tmp_path, **kind)[0]) == OVER_TIME
     own = {"cron": "7 * * * *", "earliest": "-2h@h", "latest": "@h"}
-    assert schedule_of(read_detection(tmp_path, **kind, schedule=own)[0]).cron == "7 * * * *"
+    found = read_detection(tmp_path, **STATS, search="EventCode=1 | stats count by dvc", schedule=own)[0]
+    assert schedule_of(found).cron == "7 * * * *"
+
+
+def test_results_are_throttled_each_by_itself(tmp_path: Path) -> None:
+    rule, pack = (stanza(tmp_path, name) for name in (RULE, "Sysmon Essentials - Pack - process_create"))
+    assert (rule["alert.digest_mode"], pack["alert.digest_mode"]) == ("0", "0")
+    assert pack["alert.suppress.fields"] == "throttle_key"
+    assert 'throttle_key=detection . "|" . coalesce(mvjoin(dvc, ","), "-")' in pack["search"]
+
+
+def test_state_is_kept_quiet_for_as_long_as_it_is_looked_back(tmp_path: Path) -> None:
+    found = stanza(tmp_path, RULE, **{**STATS, "search": "EventCode=1 | stats count by dvc"})
+    assert found["alert.suppress.period"] == "24h"
+
+
+def test_sequence_reports_only_what_ends_in_its_own_half_hour(tmp_path: Path) -> None:
+    found = stanza(tmp_path, RULE, **{**STATS, "type": "sequence", "search": "EventCode=1 | stats count by dvc"})
+    assert "| addinfo | where _time>=info_min_time+3600" in found["search"]
