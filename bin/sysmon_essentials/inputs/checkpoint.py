@@ -1,0 +1,136 @@
+"""What of each file has been delivered, kept so that a kill at any moment loses nothing.
+
+One small JSON file for each event file, named by its identity, replaced as a whole. Knows files of state only.
+
+An entry is written after its events: after a kill the last batch may come again, and nothing is left out.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Callable, NamedTuple
+
+from sysmon_essentials.errors import InputError
+
+if TYPE_CHECKING:
+    from .files import Candidate
+    from .identity import Identity
+
+_SUFFIX = ".json"
+_TEMPORARY = ".new-"
+
+
+class Entry(NamedTuple):
+    """What is known of one event file.
+
+    Attributes:
+        digest, length: its identity.
+        path, node: where it was last seen, and its device and inode.
+        size_bytes, changed_ns: what it was like when all of it had been read; 0 before.
+        events: events delivered.
+        chain: checksum over their text, which shows that a file still begins with just these.
+        record_id: EventRecordID of the last, for people.
+        seen: UTC epoch seconds of the last time the file was there.
+    """
+
+    digest: str
+    length: int
+    path: str
+    node: str
+    size_bytes: int = 0
+    changed_ns: int = 0
+    events: int = 0
+    chain: int = 0
+    record_id: str = ""
+    seen: int = 0
+
+
+class Checkpoints:
+    """The entries of one input, read once and written one at a time."""
+
+    def __init__(self, folder: Path, on_problem: Callable[[InputError], None]) -> None:
+        """Read the folder, which is made if need be; what is not an entry is reported and passed over.
+
+        Raises:
+            OSError: the folder cannot be made or read.
+        """
+        self._folder = folder
+        self._entries: dict[str, Entry] = {}
+        self._alike: dict[tuple[str, int], dict[str, Entry]] = {}
+        self._done: dict[tuple[str, int, int], Entry] = {}
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in sorted(folder.iterdir()):
+            if path.suffix == _SUFFIX:
+                try:
+                    self._keep(_read(path))
+                except (OSError, ValueError) as error:
+                    on_problem(InputError(f"not a checkpoint: {error}", path.as_posix(), kind="checkpoint"))
+            elif path.name.startswith(_TEMPORARY):
+                # Left by a kill between writing and replacing.
+                path.unlink()
+
+    def lengths(self) -> list[int]:
+        """Return how many bytes identities were made of, most first."""
+        return sorted({length for _, length in self._alike}, reverse=True)
+
+    def alike(self, identity: Identity) -> list[Entry]:
+        """Return the entries of files that begin with these bytes."""
+        return list(self._alike.get((identity.digest, identity.length), {}).values())
+
+    def unchanged(self, candidate: Candidate) -> Entry | None:
+        """Return the entry of a file that was read to its end and has not changed since; None if there is none."""
+        return self._done.get((candidate.node, candidate.size_bytes, candidate.changed_ns))
+
+    def save(self, entry: Entry) -> None:
+        """Write an entry; a kill leaves the old one or the new one.
+
+        Raises:
+            OSError: the disk is full, or the folder cannot be written.
+        """
+        handle, temporary = tempfile.mkstemp(prefix=_TEMPORARY, dir=self._folder)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(entry._asdict(), file)
+        Path(temporary).replace(self._file(entry))
+        self._keep(entry)
+
+    def forget(self, before: int) -> int:
+        """Delete entries of files that were last seen before a time; returns how many."""
+        old = [entry for entry in self._entries.values() if entry.seen < before]
+        for entry in old:
+            self._file(entry).unlink()
+            del self._entries[_name(entry)]
+            del self._alike[entry.digest, entry.length][_name(entry)]
+        return len(old)
+
+    def _keep(self, entry: Entry) -> None:
+        name = _name(entry)
+        self._entries[name] = entry
+        self._alike.setdefault((entry.digest, entry.length), {})[name] = entry
+        if entry.changed_ns:
+            self._done[entry.node, entry.size_bytes, entry.changed_ns] = entry
+
+    def _file(self, entry: Entry) -> Path:
+        return self._folder / (_name(entry) + _SUFFIX)
+
+
+def _name(entry: Entry) -> str:
+    """Return the file name of an entry: two files may begin alike, so the inode tells them apart."""
+    return f"{entry.digest[:32]}-{entry.length}-{entry.node.replace(':', '-')}"
+
+
+def _read(path: Path) -> Entry:
+    """Return an entry; raises ValueError if a field is missing, unknown or of another type."""
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    template = Entry("", 0, "", "")._asdict()
+    if not isinstance(stored, dict) or {k: type(v) for k, v in stored.items()} != {
+        k: type(v) for k, v in template.items()
+    }:
+        raise ValueError("its fields are not those of this version")
+    return Entry(**stored)
+
+
+def _types(fields: dict[str, object]) -> dict[str, type]:
+    return {name: type(value) for name, value in fields.items()}

@@ -1,0 +1,210 @@
+"""The input of event files: delivers what is new in them, in batches, and remembers how far it came.
+
+Knows files, their identity and the order of writing: events, flush, checkpoint. Despite its name it takes every format
+that the readers know. Does not know splunkd: batches go to a function, and so do the lines about progress.
+"""
+
+from __future__ import annotations
+
+import time
+import zlib
+from typing import TYPE_CHECKING, Callable, NamedTuple
+
+from sysmon_essentials.commands.options import Declared, one_of, read_bool, read_options, whole
+from sysmon_essentials.readers import read_paths
+from sysmon_essentials.readers.evtx import read_evtx
+
+from .checkpoint import Checkpoints, Entry
+from .files import Candidate, find_files, read_patterns
+from .identity import HEAD_BYTES, Identity, identify
+from .output import OUTPUTS, Delivery
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sysmon_essentials.errors import InputError
+    from sysmon_essentials.event import RawEvent
+
+    from .stop import Stop
+
+DECLARED: dict[str, Declared] = {
+    "path": Declared("files, folders and patterns, absolute, with ; between them", "", read_patterns),
+    "recursive": Declared("whether files in subfolders are read", "true", read_bool),
+    "output": Declared("xml: as logged; cim: normalised JSON", "xml", one_of(*OUTPUTS)),
+    "batch_size": Declared("events between two checkpoints", "500", whole(1, 10_000)),
+    "settle_seconds": Declared("how long a file must not have changed before it is read", "5", whole(0, 86_400)),
+    "forget_days": Declared("how long a file that has gone is remembered", "90", whole(1, 3650)),
+}
+"""The settings of an input, besides Splunk's own."""
+
+_BATCH_CHARACTERS = 1024 * 1024
+_DAY_S = 86_400
+_PROGRESS_S = 30
+_LOGGED_PROBLEMS = 20
+
+
+class Settings(NamedTuple):
+    """The settings of one input, read."""
+
+    path: Sequence[str]
+    recursive: bool
+    output: str
+    batch_size: int
+    settle_seconds: int
+    forget_days: int
+
+
+def read_settings(given: Mapping[str, str]) -> Settings:
+    """Return the settings of an input.
+
+    Raises:
+        UsageError: one is wrong; the text says which and what is allowed.
+    """
+    return Settings(**read_options(DECLARED, {name: given[name] for name in DECLARED if given.get(name)}))
+
+
+class EvtxInput:
+    """One run over the files of an input."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        checkpoints: Checkpoints,
+        deliver: Callable[[list[Delivery]], None],
+        log: Callable[[str, str], None],
+        stop: Stop,
+    ) -> None:
+        """Prepare a run.
+
+        Args:
+            settings: what to read and how.
+            checkpoints: what was read before.
+            deliver: writes and flushes events; blocks while Splunk is busy.
+            log: takes a level (INFO, WARN, ERROR) and a line.
+            stop: asked whether to go on.
+        """
+        self._settings = settings
+        self._checkpoints = checkpoints
+        self._deliver = deliver
+        self._log = log
+        self._stop = stop
+        self._to_form = OUTPUTS[settings.output]
+        self._problems = 0
+        self._unreadable = False
+        self._told = 0.0
+
+    def run(self) -> int:
+        """Deliver what is new; returns the number of events.
+
+        Raises:
+            Stopped: it was asked to stop.
+            OSError: events or checkpoints could not be written.
+        """
+        now_ns = time.time_ns()
+        settings = self._settings
+        delivered = files = 0
+        settled = now_ns - settings.settle_seconds * 1_000_000_000
+        for candidate in find_files(settings.path, settings.recursive, settled):
+            files += 1
+            delivered += self._file(candidate)
+        gone = self._checkpoints.forget(int(now_ns // 1_000_000_000) - settings.forget_days * _DAY_S)
+        forgotten = f", {gone} files forgotten" if gone else ""
+        self._log("INFO", f"{files} files looked at, {delivered} new events{forgotten}")
+        return delivered
+
+    def _file(self, candidate: Candidate) -> int:
+        done = self._checkpoints.unchanged(candidate)
+        now = int(time.time())
+        if done is not None:
+            if now - done.seen > _DAY_S:
+                self._checkpoints.save(done._replace(seen=now, path=candidate.path))
+            return 0
+        try:
+            identity, known = self._known(candidate)
+        except OSError as error:
+            self._log("WARN", f"{candidate.path}: cannot read: {error.strerror or error}")
+            return 0
+        self._problems = 0
+        self._unreadable = False
+        at = self._continued(candidate, known)
+        entry = Entry(*(at or identity)[:2], candidate.path, candidate.node, seen=now)
+        if at is not None:
+            entry = entry._replace(events=at.events, chain=at.chain, record_id=at.record_id)
+        last = self._new_events(candidate, entry)
+        if not self._unreadable:
+            last = last._replace(size_bytes=candidate.size_bytes, changed_ns=candidate.changed_ns)
+        with self._stop.shielded():
+            self._checkpoints.save(last)
+        problems = f", {self._problems} problems" if self._problems else ""
+        self._log("INFO", f"{candidate.path}: {last.events - entry.events} new events after {entry.events}{problems}")
+        return last.events - entry.events
+
+    def _known(self, candidate: Candidate) -> tuple[Identity, list[Entry]]:
+        """Return the identity of a file and the entries of files that begin like it."""
+        identity = identify(candidate.path)
+        lengths = {HEAD_BYTES, *self._checkpoints.lengths()}
+        identities = {identify(candidate.path, length) for length in lengths if length <= identity.length} | {identity}
+        return identity, [entry for one in identities for entry in self._checkpoints.alike(one)]
+
+    def _continued(self, candidate: Candidate, known: list[Entry]) -> Entry | None:
+        """Return the most advanced entry whose events are just those that the file begins with."""
+        waiting = {(entry.events, entry.chain): entry for entry in known if entry.events}
+        if not waiting:
+            return None
+        furthest = max(events for events, _ in waiting)
+        found = None
+        count = chain = 0
+        for event in self._read(candidate, lambda _: None):
+            count, chain = count + 1, _chained(chain, event)
+            found = waiting.get((count, chain), found)
+            if count >= furthest:
+                break
+        if found is None:
+            self._log("WARN", f"{candidate.path}: begins like a known file but goes on otherwise; all of it is read")
+        return found
+
+    def _new_events(self, candidate: Candidate, entry: Entry) -> Entry:
+        """Deliver the events after those of ``entry``; returns the entry after the last."""
+        batch: list[RawEvent] = []
+        size = number = 0
+        for event in self._read(candidate, self._problem):
+            number += 1
+            if number <= entry.events:
+                continue
+            batch.append(event)
+            size += len(event.text)
+            if len(batch) >= self._settings.batch_size or size >= _BATCH_CHARACTERS:
+                entry = self._batch(batch, entry)
+                batch, size = [], 0
+                self._progress(candidate, entry)
+        return self._batch(batch, entry) if batch else entry
+
+    def _batch(self, batch: list[RawEvent], entry: Entry) -> Entry:
+        chain = entry.chain
+        for event in batch:
+            chain = _chained(chain, event)
+        after = entry._replace(events=entry.events + len(batch), chain=chain, record_id=batch[-1].record_id)
+        deliveries = [self._to_form(event) for event in batch]
+        with self._stop.shielded():
+            self._deliver(deliveries)
+            self._checkpoints.save(after)
+        return after
+
+    def _read(self, candidate: Candidate, on_problem: Callable[[InputError], None]) -> Iterator[RawEvent]:
+        return read_paths([candidate.path], on_problem, evtx=read_evtx)
+
+    def _problem(self, problem: InputError) -> None:
+        self._problems += 1
+        self._unreadable = self._unreadable or problem.kind == "file"
+        if self._problems <= _LOGGED_PROBLEMS:
+            self._log("WARN", str(problem))
+
+    def _progress(self, candidate: Candidate, entry: Entry) -> None:
+        now = time.monotonic()
+        if now - self._told >= _PROGRESS_S:
+            self._told = now
+            self._log("INFO", f"{candidate.path}: {entry.events} events so far, record {entry.record_id}")
+
+
+def _chained(chain: int, event: RawEvent) -> int:
+    return zlib.crc32(event.text.encode("utf-8", "surrogatepass"), chain)
