@@ -20,6 +20,8 @@ _FIELD = re.compile(r"[^\s,|()=\"\[\]]+")
 _VALUE = re.compile(r"[^\s,\[\]]+|,")
 _OPTION = re.compile(r"([A-Za-z_][\w.]*)\s*=(?!=)\s*")
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_QUOTED = {quote: re.compile(rf"{quote}(?:[^{quote}\\]|\\.)*+{quote}", re.DOTALL) for quote in ('"', "'")}
+_QUOTE_OR_BRACKET = re.compile(r'["\[\]]')
 _ESCAPES = {'"', "\\", "|"}
 
 Result = TypeVar("Result")
@@ -42,32 +44,23 @@ def unescape(text: str) -> str:
 
 def end_of_quote(text: str, start: int) -> int:
     """Index of the quote that closes the one at ``start``; -1 if none does. A backslash protects the next character."""
-    quote, at = text[start], start + 1
-    while at < len(text):
-        if text[at] == "\\":
-            at += 1
-        elif text[at] == quote:
-            return at
-        at += 1
-    return -1
+    found = _QUOTED[text[start]].match(text, start)
+    return found.end() - 1 if found else -1
 
 
 def end_of_bracket(text: str, start: int) -> int:
     """Index of the ``]`` that closes the ``[`` at ``start``; -1 if none does. Double quotes hide brackets."""
     depth, at = 0, start
-    while at < len(text):
-        char = text[at]
+    while found := _QUOTE_OR_BRACKET.search(text, at):
+        char, at = found[0], found.end()
         if char == '"':
-            at = end_of_quote(text, at)
-            if at < 0:
+            at = end_of_quote(text, found.start()) + 1
+            if not at:
                 return -1
-        elif char == "[":
-            depth += 1
-        elif char == "]":
-            depth -= 1
-            if depth == 0:
-                return at
-        at += 1
+            continue
+        depth += 1 if char == "[" else -1
+        if not depth:
+            return found.start()
     return -1
 
 

@@ -23,8 +23,13 @@ NESTING_LIMIT = 100
 """Depth at which Splunk gives up on macros that call each other (macros.conf.spec)."""
 SUBSEARCH_LIMIT = 20
 """Brackets inside each other; Splunk has no such limit, but nobody writes this and it keeps the stack small."""
-SIZE_LIMIT = 2_000_000
-"""Characters an expanded search may have; keeps macros that double themselves from eating the memory."""
+SIZE_LIMIT = 500_000
+"""Characters that all macro calls of a search may bring, those of calls inside them included; the largest searches
+that people write bring a tenth of it. Keeps macros that double themselves from eating memory and time."""
+CALL_LIMIT = 10_000
+"""Macro calls in a search, those inside macros included; keeps macros that double themselves into nothing short."""
+_MARK = re.compile(r'["`]')
+_STRUCTURE = re.compile(r'["()\[\],]')
 
 
 class Command(NamedTuple):
@@ -69,12 +74,13 @@ def expand(text: str, macros: Mapping[str, Macro], evaluate: Callable[[str], obj
         SplError: Unknown macro, wrong arguments, failed validation, unclosed quote, too deep.
     Source: macros.conf.spec; Splunk Knowledge Manager Manual, "Use search macros in searches".
     """
+    expansion = _Expansion(macros, evaluate)
     out: list[str] = []
     starts: list[int] = []
     origins: list[tuple[int, bool]] = []
     size = 0
     for piece, origin, is_call in _pieces(text):
-        new = _call(piece, origin, macros, evaluate, 1) if is_call else piece
+        new = expansion.call(piece, origin, 1) if is_call else piece
         if not new:
             continue
         starts.append(size)
@@ -131,12 +137,10 @@ def _pieces(text: str) -> list[tuple[str, int, bool]]:
     """Text cut into copied pieces and macro calls, with offsets; comments become a space."""
     pieces: list[tuple[str, int, bool]] = []
     start = at = 0
-    while at < len(text):
-        if text[at] == '"':
+    while mark := _MARK.search(text, at):
+        at = mark.start()
+        if mark[0] == '"':
             at = _closed(end_of_quote(text, at), at, "quote") + 1
-            continue
-        if text[at] != "`":
-            at += 1
             continue
         pieces.append((text[start:at], start, False))
         if text.startswith("```", at):
@@ -153,42 +157,77 @@ def _pieces(text: str) -> list[tuple[str, int, bool]]:
 
 def _end_of_call(text: str, start: int) -> int:
     at = start + 1
-    while at < len(text):
-        if text[at] == '"':
-            at = end_of_quote(text, at)
-            if at < 0:
-                return -1
-        elif text[at] == "`":
-            return at
-        at += 1
+    while mark := _MARK.search(text, at):
+        if mark[0] == "`":
+            return mark.start()
+        end = end_of_quote(text, mark.start())
+        if end < 0:
+            return -1
+        at = end + 1
     return -1
 
 
-def _call(call: str, origin: int, macros: Mapping[str, Macro], evaluate: Callable[[str], object], depth: int) -> str:
-    if depth > NESTING_LIMIT:
-        raise SplError(f"macros call each other more than {NESTING_LIMIT} deep", origin)
-    found = re.fullmatch(r"\s*([^\s()]+)\s*(?:\((.*)\))?\s*", call, re.DOTALL)
-    if not found:
-        raise SplError(f"'{call}' is not a macro call", origin)
-    name = found[1]
-    values = _arguments(found[2]) if found[2] is not None else []
-    macro = macros.get(f"{name}({len(values)})" if values else name)
-    if macro is None and not values:
-        macro = macros.get(f"{name}(0)")
-    if macro is None:
+class _Expansion:
+    """The expansion of one search: its macros, and what their calls may still bring."""
+
+    def __init__(self, macros: Mapping[str, Macro], evaluate: Callable[[str], object]) -> None:
+        self._macros = macros
+        self._evaluate = evaluate
+        self._calls = 0
+        self._size = 0
+
+    def call(self, call: str, origin: int, depth: int) -> str:
+        """The text that a call stands for; ``origin`` is where the outermost call was typed."""
+        if depth > NESTING_LIMIT:
+            raise SplError(f"macros call each other more than {NESTING_LIMIT} deep", origin)
+        found = re.fullmatch(r"\s*([^\s()]+)\s*(?:\((.*)\))?\s*", call, re.DOTALL)
+        if not found:
+            raise SplError(f"'{call}' is not a macro call", origin)
+        name = found[1]
+        values = _arguments(found[2]) if found[2] is not None else []
+        macro = self._find(name, values, origin)
+        bound = _bind(name, macro, values, origin)
+        self._validate(name, macro, bound, origin)
+        text = _substitute(macro.definition, bound)
+        self._count(name, text, origin)
+        if macro.iseval:
+            text = str(self._evaluated(name, text, origin))
+        pieces = (self.call(piece, origin, depth + 1) if is_call else piece for piece, _, is_call in _pieces(text))
+        return "".join(pieces)
+
+    def _find(self, name: str, values: list[str], origin: int) -> Macro:
         shown = f"{name}({len(values)})" if values else name
-        raise SplError(f"there is no macro '{shown}'", origin)
-    bound = _bind(name, macro, values, origin)
-    _validate(name, macro, bound, evaluate, origin)
-    text = _substitute(macro.definition, bound)
-    if macro.iseval:
-        text = str(evaluate(text))
-    out: list[str] = []
-    for piece, _, is_call in _pieces(text):
-        out.append(_call(piece, origin, macros, evaluate, depth + 1) if is_call else piece)
-        if sum(map(len, out)) > SIZE_LIMIT:
+        macro = self._macros.get(shown)
+        if macro is None and not values:
+            macro = self._macros.get(f"{name}(0)")
+        if macro is None:
+            raise SplError(f"there is no macro '{shown}'", origin)
+        return macro
+
+    def _count(self, name: str, text: str, origin: int) -> None:
+        self._calls += 1
+        self._size += len(text)
+        if self._size > SIZE_LIMIT:
             raise SplError(f"macro '{name}' expands to more than {SIZE_LIMIT} characters", origin)
-    return "".join(out)
+        if self._calls > CALL_LIMIT:
+            raise SplError(f"macro '{name}' calls more than {CALL_LIMIT} macros", origin)
+
+    def _validate(self, name: str, macro: Macro, bound: Mapping[str, str], origin: int) -> None:
+        if not macro.validation:
+            return
+        validation = _substitute(macro.validation, bound)
+        self._count(name, validation, origin)
+        verdict = self._evaluated(name, validation, origin)
+        if verdict is None or verdict is True:
+            return
+        said = macro.errormsg if verdict is False else str(verdict)
+        raise SplError(said or f"the arguments of macro '{name}' are not valid", origin)
+
+    def _evaluated(self, name: str, text: str, origin: int) -> object:
+        try:
+            return self._evaluate(text)
+        except SplError as error:
+            raise SplError(f"in macro '{name}': {error.message}", origin) from error
 
 
 def _arguments(text: str) -> list[str]:
@@ -197,19 +236,18 @@ def _arguments(text: str) -> list[str]:
         return []
     parts: list[str] = []
     depth = start = at = 0
-    while at < len(text):
-        char = text[at]
+    while found := _STRUCTURE.search(text, at):
+        char, at = found[0], found.end()
         if char == '"':
-            end = end_of_quote(text, at)
-            at = end if end >= 0 else len(text)
+            end = end_of_quote(text, found.start())
+            at = end + 1 if end >= 0 else len(text)
         elif char in "([":
             depth += 1
         elif char in ")]":
             depth -= 1
-        elif char == "," and depth == 0:
-            parts.append(text[start:at])
-            start = at + 1
-        at += 1
+        elif depth == 0:
+            parts.append(text[start : found.start()])
+            start = at
     parts.append(text[start:])
     return [_unquoted(part.strip()) for part in parts]
 
@@ -236,15 +274,3 @@ def _substitute(text: str, bound: Mapping[str, str]) -> str:
         return text
     names = "|".join(re.escape(name) for name in bound)
     return re.sub(rf"\$({names})\$", lambda match: bound[match[1]], text)
-
-
-def _validate(
-    name: str, macro: Macro, bound: Mapping[str, str], evaluate: Callable[[str], object], origin: int
-) -> None:
-    if not macro.validation:
-        return
-    verdict = evaluate(_substitute(macro.validation, bound))
-    if verdict is None or verdict is True:
-        return
-    said = macro.errormsg if verdict is False else str(verdict)
-    raise SplError(said or f"the arguments of macro '{name}' are not valid", origin)

@@ -71,3 +71,33 @@ def test_expansion_stops_before_it_fills_the_memory() -> None:
     macros = {f"m{i}": Macro(f"`m{i + 1}` `m{i + 1}`") for i in range(40)} | {"m40": Macro("x" * 1000)}
     with pytest.raises(SplError, match="expands to more than"):
         expand("`m0`", macros, never)
+
+
+@pytest.mark.parametrize("argument", ["a", '"x y"'], ids=["bare", "quoted"])
+def test_an_argument_that_doubles_itself_stops_in_time(argument: str) -> None:
+    with pytest.raises(SplError, match="expands to more than"):
+        expand(f"`m({argument})`", {"m(1)": Macro("$x$ `m($x$$x$)`", ("x",))}, never)
+
+
+def test_macros_that_double_themselves_into_nothing_stop_in_time() -> None:
+    macros = {f"m{i}": Macro(f"`m{i + 1}``m{i + 1}`") for i in range(40)} | {"m40": Macro("")}
+    with pytest.raises(SplError, match="calls more than"):
+        expand("`m0`", macros, never)
+
+
+def test_a_comma_in_quotes_or_parentheses_does_not_end_an_argument() -> None:
+    macros = {"m(2)": Macro("<$a$|$b$>", ("a", "b"))}
+    assert expand('`m("x,y", f(1,[2,3]))`', macros, never).text == "<x,y|f(1,[2,3])>"
+
+
+@pytest.mark.parametrize(
+    "macro",
+    [pytest.param(Macro("1 +", iseval=True), id="iseval"), pytest.param(Macro("1", validation="1 +"), id="validation")],
+)
+def test_a_fault_in_a_macros_expression_is_where_the_macro_is_called(macro: Macro) -> None:
+    def evaluate(definition: str) -> object:
+        raise SplError(f"cannot read '{definition}'", 500)
+
+    with pytest.raises(SplError, match="in macro 'm': cannot read") as raised:
+        expand("ab `m`", {"m": macro}, evaluate)
+    assert raised.value.position == 3
