@@ -1,4 +1,4 @@
-r"""All distinct values of a column in one piece of memory, to look for texts in all of them at once.
+r"""Many values of a column in one piece of memory, to look for texts in all of them at once.
 
 Values are in lower case, in UTF-8, with a byte between them that UTF-8 never has. A pattern with wildcards is looked
 for by its longest literal part; only values that have it are tested further.
@@ -6,7 +6,7 @@ for by its longest literal part; only values that have it are tested further.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,39 +14,47 @@ from offline.spl.functions.comparison import wildcard_test
 from offline.spl.values import each, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from offline.spl.frame import Dictionary
+    from offline.spl.frame import Dictionary, Value
 
 _EDGE = b"\xff"
 
 
 class Blob:
-    """The values of a dictionary; a multivalue entry is several segments."""
+    """Some values; a multivalue is several segments."""
 
-    def __init__(self, dictionary: Dictionary) -> None:
-        values = dictionary.values
-        texts = [value for value in values if isinstance(value, str)]
-        if len(texts) == len(values) - 1:
-            segments = [value.lower().encode("utf-8", "surrogatepass") for value in texts]
-            owners = np.arange(1, len(values))
+    def __init__(self, values: Sequence[Value]) -> None:
+        skipped = 1 if values and values[0] is None else 0
+        texts: Sequence[Any] = values[skipped:] if skipped else values
+        if {str}.issuperset(map(type, texts)):
+            self.owners = np.arange(skipped, len(values))
         else:
-            pairs = [(code, text(one)) for code, value in enumerate(values) for one in each(value)]
-            segments = [one.lower().encode("utf-8", "surrogatepass") for _, one in pairs]
-            owners = np.array([code for code, _ in pairs], dtype=np.int64)
-        lengths = np.fromiter(map(len, segments), dtype=np.int64, count=len(segments))
-        self.owners = owners
-        self.starts = 1 + np.concatenate(([0], np.cumsum(lengths + 1)[:-1])) if segments else np.empty(0, np.int64)
-        self.lengths = lengths
-        self._bytes = _EDGE + _EDGE.join(segments) + _EDGE
-        self._size = len(dictionary)
+            pairs = [(at, text(one)) for at, value in enumerate(values) for one in each(value)]
+            texts = [one for _, one in pairs]
+            self.owners = np.fromiter((at for at, _ in pairs), dtype=np.int64, count=len(pairs))
+        segments = [one.encode() if one.isascii() else one.lower().encode("utf-8", "surrogatepass") for one in texts]
+        self.lengths = np.fromiter(map(len, segments), dtype=np.int64, count=len(segments))
+        self.starts = 1 + np.concatenate(([0], np.cumsum(self.lengths + 1)))[: len(segments)]
+        # Lowers what is ASCII; the bytes of other characters are none that it changes.
+        self._bytes = (_EDGE + _EDGE.join(segments) + _EDGE).lower()
+        self.size = len(values)
 
     @classmethod
-    def of(cls, dictionary: Dictionary) -> Blob:
-        """The blob of a dictionary, made once."""
-        found = dictionary.memo.get("blob")
-        if found is None:
-            found = dictionary.memo["blob"] = cls(dictionary)
+    def of(cls, dictionary: Dictionary, codes: np.ndarray | None = None) -> Blob:
+        """The blob of a dictionary, made once, or of the values of ``codes``, remembered until others are asked."""
+        memo = dictionary.memo
+        if codes is None:
+            if "blob" not in memo:
+                memo["blob"] = cls(dictionary.values)
+            whole: Blob = memo["blob"]
+            return whole
+        known, part = memo.get("part", (None, None))
+        if part is None or not np.array_equal(known, codes):
+            values = dictionary.values
+            part = cls([values[code] for code in codes.tolist()])
+            memo["part"] = codes, part
+        found: Blob = part
         return found
 
     def segments(self, pattern: str) -> np.ndarray:
@@ -76,9 +84,9 @@ class Blob:
             result[self._having(text_.encode("utf-8", "surrogatepass"))] = True
         return result
 
-    def codes(self, segments: np.ndarray) -> np.ndarray:
-        """A bool per code: whether one of its segments is marked."""
-        table = np.zeros(self._size, bool)
+    def values(self, segments: np.ndarray) -> np.ndarray:
+        """A bool per value: whether one of its segments is marked."""
+        table = np.zeros(self.size, bool)
         table[self.owners[segments]] = True
         return table
 

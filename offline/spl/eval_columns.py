@@ -114,19 +114,21 @@ class Evaluator:
         values = dictionary.values
         texts = _needed_texts(node) if len(dictionary) > memo.SMALL else None
 
-        def whole() -> np.ndarray:
-            table = np.zeros(len(dictionary), dtype=np.int8)
-            table[0] = _code(call((None,)))
-            blob = Blob.of(dictionary)
-            for code in np.flatnonzero(blob.codes(blob.holding(texts or ()))).tolist():
-                table[code] = _code(call((values[code],)))
+        def many(some: np.ndarray | None) -> np.ndarray:
+            blob = Blob.of(dictionary, some)
+            held = np.flatnonzero(blob.values(blob.holding(texts or ())))
+            table = np.zeros(blob.size, dtype=np.int8)
+            if some is None or some[0] == 0:
+                table[0] = _code(call((None,)))
+            for at, code in zip(held.tolist(), (held if some is None else some[held]).tolist(), strict=True):
+                table[at] = _code(call((values[code],)))
             return table
 
         def one(code: int) -> int:
             return _code(call((values[code],)))
 
         key = ("truth", node.key, self.context.clock)
-        return memo.looked_up(dictionary, codes, key, one, whole=whole if texts is not None else None)
+        return memo.looked_up(dictionary, codes, key, one, many=many if texts is not None else None)
 
     def _computed(self, node: AnyNode, rows: np.ndarray | None) -> Column:
         size = self._size(rows)

@@ -117,8 +117,9 @@ class Matcher:
         key = (operator, wanted)
         equal = operator == "="
         at_once = len(dictionary) > memo.SMALL and len(wanted) <= BLOB_PATTERNS
-        whole = partial(_all_at_once, dictionary, wanted, equal=equal) if at_once else None
-        return _asked(dictionary, codes, key, _equality(wanted, equal=equal), fold=True, whole=whole)
+        many = partial(_at_once, dictionary, wanted, equal=equal) if at_once else None
+        ask = partial(_asked, dictionary, codes, key, _equality(wanted, equal=equal), fold=True, many=many)
+        return memo.row_mask(dictionary, codes, key, ask) if rows is None else ask()
 
     def _terms(self, nodes: Sequence[Term], rows: np.ndarray | None) -> np.ndarray:
         """Whether one of the terms is in the raw event, which is brought to lower case once for all of them."""
@@ -168,7 +169,7 @@ def _asked(
     test: Callable[[Any], bool],
     *,
     fold: bool,
-    whole: Callable[[], np.ndarray] | None = None,
+    many: Callable[[np.ndarray | None], np.ndarray] | None = None,
 ) -> np.ndarray:
     """Per code whether one of its values passes; ``fold`` gives the test lower-case text."""
     values = dictionary.values
@@ -176,16 +177,16 @@ def _asked(
     def one(code: int) -> bool:
         return any(test(text(value).lower() if fold else value) for value in each(values[code]))
 
-    return memo.looked_up(dictionary, codes, key, one, whole=whole, dtype=bool)
+    return memo.looked_up(dictionary, codes, key, one, many=many, dtype=bool)
 
 
-def _all_at_once(dictionary: Dictionary, wanted: tuple[str, ...], *, equal: bool) -> np.ndarray:
+def _at_once(dictionary: Dictionary, wanted: tuple[str, ...], codes: np.ndarray | None, *, equal: bool) -> np.ndarray:
     """Per distinct value whether it equals one of the patterns, or whether it differs from the only one."""
-    blob = Blob.of(dictionary)
+    blob = Blob.of(dictionary, codes)
     marked = np.zeros(len(blob.starts), bool)
     for pattern in wanted:
         marked |= (blob.lengths > 0) if is_any(pattern) else blob.segments(pattern)
-    return blob.codes(marked if equal else ~marked)
+    return blob.values(marked if equal else ~marked)
 
 
 def is_any(pattern: str) -> bool:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,12 +11,9 @@ from offline.spl import memo
 from offline.spl.frame import Frame
 from offline.spl.search_expr import mask, parse_search
 
-if TYPE_CHECKING:
-    import pytest
-
-TEXTS = st.text(alphabet="abAB\\.* é\n", max_size=7)
+TEXTS = st.text(alphabet="abAB\\.* éÉİΣ\0\n", max_size=7)
 VALUES = st.one_of(st.none(), TEXTS, st.lists(TEXTS, min_size=2, max_size=3).map(tuple))
-PATTERNS = st.lists(st.text(alphabet="abA\\.*é ", max_size=5), min_size=1, max_size=3)
+PATTERNS = st.lists(st.text(alphabet="abA\\.*éΣİ\0 ", max_size=5), min_size=1, max_size=3)
 
 
 def quoted(pattern: str) -> str:
@@ -33,13 +29,20 @@ def test_looking_in_all_values_at_once_equals_looking_one_by_one(
     text = f"f!={quoted(patterns[0])}" if negated else f"f IN ({', '.join(map(quoted, patterns))})"
     expr = parse_search(text)
     plain = mask(expr, Frame.from_rows(rows))
+    assert _at_once(text, rows).tolist() == plain.tolist()
+    others = [{"k": "other", "f": f"filler {number}"} for number in range(5 * len(rows))]
+    among_many = [{"k": "one", **row} for row in rows] + others
+    assert _at_once(f"k=one {text}", among_many)[: len(rows)].tolist() == plain.tolist()
+
+
+def _at_once(search: str, rows: list[dict[str, object]]) -> np.ndarray:
+    """The search over rows as if they had many values."""
     before = memo.SMALL
     memo.SMALL = 0
     try:
-        at_once = mask(expr, Frame.from_rows(rows))
+        return mask(parse_search(search), Frame.from_rows(rows))
     finally:
         memo.SMALL = before
-    assert at_once.tolist() == plain.tolist()
 
 
 def test_a_few_rows_of_many_values_are_asked_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,6 +55,7 @@ def test_a_few_rows_of_many_values_are_asked_one_by_one(monkeypatch: pytest.Monk
 
 def test_verdicts_are_forgotten_when_they_take_too_much_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memo, "BUDGET_BYTES", 250)
+    monkeypatch.setattr(memo, "FEW_VALUES", 0)
     frame = Frame.from_rows([{"f": f"value {i}"} for i in range(100)])
     for i in range(9):
         assert mask(parse_search(f'f="*{i}"'), frame).sum() == 10
@@ -65,3 +69,30 @@ def test_verdicts_are_shared_by_selections_of_a_column() -> None:
     part = frame.take(np.array([1, 0]))
     assert part.column("f").dictionary.memo is remembered
     assert mask(parse_search("f=a*"), part).tolist() == [False, True]
+
+
+def test_answers_by_row_belong_to_the_rows_that_were_asked() -> None:
+    frame = Frame.from_rows([{"f": "ab"}, {"f": "cd"}, {"f": "ab"}])
+    expr = parse_search("f=ab")
+    first = mask(expr, frame)
+    assert mask(expr, frame) is first
+    assert mask(expr, frame.take(np.array([1, 2]))).tolist() == [False, True]
+    assert mask(expr, frame).tolist() == [True, False, True]
+
+
+def test_answers_that_are_remembered_by_row_cannot_be_spoilt() -> None:
+    frame = Frame.from_rows([{"f": "ab"}, {"f": "cd"}])
+    with pytest.raises(ValueError, match="read-only"):
+        mask(parse_search("f=ab"), frame)[0] = False
+
+
+def test_answers_for_a_part_of_the_values_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memo, "SMALL", 4)
+    monkeypatch.setattr(memo, "FEW_LIMIT", 60)
+    frame = Frame.from_rows([{"k": "x" if i % 20 == 0 else "y", "f": f"value {i}"} for i in range(500)])
+    for turn in range(4):
+        for end in "02":
+            found = mask(parse_search(f'k=x f="*{end}0"'), frame)
+            assert np.flatnonzero(found).tolist() == [i for i in range(0, 500, 20) if f"{i}".endswith(f"{end}0")], turn
+    parts = frame.column("f").dictionary.memo["parts"]
+    assert sum(len(codes) for codes, _ in parts.values()) <= memo.FEW_LIMIT
