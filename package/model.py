@@ -118,6 +118,8 @@ class Model:
     events: Mapping[int, EventRow]
     cim: Mapping[str, CimDataset]
     sources: Mapping[str, Source]
+    normalised: str = ""
+    """Sourcetype of events that come normalised, as JSON with raw and CIM fields."""
 
     def rows(self, system: str) -> list[EventRow]:
         """The rows of an operating system, by EventID."""
@@ -143,12 +145,16 @@ def load_model(root: Path) -> Model:
     groups = {name: _cim(groups_section.section(name), verbs) for name in groups_section.names()}
     rows = [_row(path, root, verbs, groups, problems) for path in sorted((model / "events").glob("*.yml"))]
     datasets = [_dataset(path, root, problems) for path in sorted((model / "cim").glob("*.yml"))]
-    sources = _sources(_open(model / "sources.yml", root, problems))
+    sources = _open(model / "sources.yml", root, problems)
+    systems, normalised = _sources(sources), sources.section("normalised").text("sourcetype")
     _check_kinds(rows, problems)
     if problems:
         raise ModelError(problems)
     return Model(
-        {row.code: row for row in sorted(rows, key=lambda row: row.code)}, {d.key: d for d in datasets}, sources
+        {row.code: row for row in sorted(rows, key=lambda row: row.code)},
+        {dataset.key: dataset for dataset in datasets},
+        systems,
+        normalised,
     )
 
 

@@ -22,7 +22,7 @@ def source_terms(model: Model) -> str:
     """The search terms that select Sysmon events, whatever their EventID."""
     windows, linux = model.sources["windows"], model.sources["linux"]
     terms = [f"source={string(source)}" for source in windows.sources]
-    terms.append(f"sourcetype={string(linux.sourcetype)}")
+    terms.extend(f"sourcetype={string(name)}" for name in (linux.sourcetype, model.normalised) if name)
     return f"({' OR '.join(terms)})"
 
 

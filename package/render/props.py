@@ -19,6 +19,7 @@ from package.render.transforms import (
 
 if TYPE_CHECKING:
     from package.model import Model, Source
+    from package.operations import Operation
 
 ABOVE_LITERAL_STANZAS = "101"
 """Literal [source::] stanzas have priority 100: where another add-on has one for the same source, ours must win."""
@@ -51,6 +52,7 @@ def render_props(model: Model) -> str:
                 {"priority": ABOVE_LITERAL_STANZAS, **TIME, **event_break, **_search_time(model, windows)},
             ),
             (linux.sourcetype, {**TIME, **renamed, **_search_time(model, linux)}),
+            (model.normalised, {**TIME, "TIME_PREFIX": '"UtcTime":"', "KV_MODE": "json", **_lists(model)}),
         ],
     )
 
@@ -58,6 +60,17 @@ def render_props(model: Model) -> str:
 def _pattern(sources: tuple[str, ...]) -> str:
     """One stanza for several sources; alternatives are only read as such from the first wildcard on, hence `...`."""
     return f"source::...({'|'.join(sources)})"
+
+
+def _lists(model: Model) -> dict[str, str]:
+    """Give multivalue fields their names: what JSON has as a list, Splunk extracts with braces behind the name."""
+    operations = {field: operation for row in model.events.values() for field, operation in row.cim.items()}
+    lists = sorted(field for field, operation in operations.items() if _is_list(operation))
+    return {f"EVAL-{field}": f"coalesce('{field}{{}}',{field})" for field in lists}
+
+
+def _is_list(operation: Operation) -> bool:
+    return operation.op == "hashes" or bool(operation.split and not operation.count)
 
 
 def _search_time(model: Model, source: Source) -> dict[str, str]:
