@@ -12,6 +12,7 @@ from itertools import compress, islice
 from typing import TYPE_CHECKING
 
 from offline.conf import is_true, load_apps
+from offline.custom import custom_commands
 from offline.datamodel.catalog import DataModels
 from offline.guests import StandIns, with_empty_lookups, with_filters
 from offline.recordings import Intake, read_indexed
@@ -106,6 +107,7 @@ class SearchHead:
             macros=self._macros,
             lookups=self._lookups,
             datamodels=self._datamodels,
+            custom=custom_commands(self.conf),
             saved={name: keys.get("search", "") for name, keys in self.conf.stanzas("savedsearches").items()},
         )
 

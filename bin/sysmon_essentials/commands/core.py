@@ -9,24 +9,28 @@ from typing import TYPE_CHECKING, NamedTuple, Union
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from typing import Protocol
+    from typing import ClassVar, Protocol
 
     from .options import Declared
 
     class Command(Protocol):
         """A search command, made anew for every search."""
 
-        declared: Mapping[str, Declared]
+        declared: ClassVar[Mapping[str, Declared]]
         """Its options by name."""
 
         def __init__(self, given: Mapping[str, str]) -> None:
             """Take the options as the user typed them; raises UsageError."""
 
+        @property
+        def reads(self) -> Sequence[str] | None:
+            """The fields it looks at, None for all. Other fields stay as they are, or are not needed."""
+
         def add(self, records: Iterable[Record]) -> Iterator[Record]:
             """Take records; gives those that are ready."""
 
         def finish(self) -> Iterator[Record]:
-            """The records that had to wait for the last one; the command is as new afterwards."""
+            """The records that had to wait for the last one. Comes after ``messages``; the command is as new then."""
 
         def messages(self) -> Sequence[Message]:
             """What to tell the user once all records have been seen."""

@@ -50,6 +50,7 @@ class Decode:
         """
         options = read_options(self.declared, given)
         self._fields: list[str] = options["field"]
+        self.reads: Sequence[str] | None = self._fields
         self._prefix: str = options["prefix"]
         self._depth: int = options["maxdepth"]
         self._size: int = options["maxsize"]

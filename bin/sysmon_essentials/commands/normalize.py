@@ -56,6 +56,7 @@ class Normalize:
         self._prefix: str = options["prefix"]
         self._keep: bool = options["keep"]
         self._strict: bool = options["strict"]
+        self.reads: Sequence[str] | None = (self._field,) if self._keep else None
         self._seen = 0
         self._foreign = 0
         self._problems: dict[str, int] = {}

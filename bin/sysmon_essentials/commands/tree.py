@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from .core import Message
 from .options import Declared, one_of, read_options, whole
 from .story.drawing import draw_json, draw_rows, draw_texts
-from .story.facts import clean_guid, read_fact
+from .story.facts import FIELDS, clean_guid, read_fact
 from .story.forest import Forest, show_only, walk
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class Tree:
             UsageError: an option is unknown or wrong.
         """
         options = read_options(self.declared, given)
+        self.reads: Sequence[str] | None = FIELDS
         self._guid: str = options["guid"]
         self._match = re.compile(translate(options["match"]), re.IGNORECASE) if options["match"] else None
         self._format: str = options["format"]

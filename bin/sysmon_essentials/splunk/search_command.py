@@ -119,8 +119,15 @@ class Streaming(_Core, StreamingCommand):
 class Reporting(_Core, ReportingCommand):
     """A command that must see all records; it answers the last chunk, in as many replies as its rows need."""
 
+    _configuration: Any
     _rows: Iterator[Record] | None = None
     _next: Record | None = None
+
+    def prepare(self) -> None:
+        """Read the options and ask splunkd for no more fields than needed: each costs it an extraction."""
+        super().prepare()
+        if self.core.reads is not None:
+            self._configuration.required_fields = list(self.core.reads)
 
     def reduce(self, records: Iterable[Record]) -> Iterable[Record]:
         """Return the records; the SDK wants this method and ours is never reached through it."""

@@ -75,6 +75,12 @@ _CIM = {
     "QueryName": "query",
     "GrantedAccess": "granted_access",
 }
+_OTHERS = (
+    "_raw", "_time", "UtcTime", "EventCode", "EventID", "event_id", "Computer", "dvc", "host", "dest", "detection",
+    "risk_score", "SourceProcessGUID", "TargetProcessGUID",
+)  # fmt: skip
+FIELDS = tuple(sorted({*_OTHERS, *_CIM, *_CIM.values(), *(name for names in _DETAILS.values() for name in names)}))
+"""Every field that is looked at."""
 
 
 class Person(NamedTuple):
