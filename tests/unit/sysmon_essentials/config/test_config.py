@@ -1,0 +1,121 @@
+"""The fast evaluator beside the literal one: over written, random, and recorded events."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sysmon_essentials.config.evaluate import WINDOWS_VARIABLES, Evaluator
+from sysmon_essentials.config.load import load_configuration
+from sysmon_essentials.config.schema import CONDITIONS
+from sysmon_essentials.parse import parse_event
+from sysmon_essentials.readers import read_paths
+
+from tests.shared import SHARED, needs_shared, shared_files
+from tests.unit.sysmon_essentials.config import literal, written
+
+CONFIGURATIONS = shared_files("corpus/configs/**/*.xml")
+OWN = sorted((Path(__file__).parents[3] / "data" / "config").glob("*.xml"))
+PER_FILE = 400
+
+
+@cache
+def recorded_events() -> list[tuple[int, dict[str, str]]]:
+    """Events of the recordings, at most some hundred of each file."""
+    found: dict[tuple[int, tuple[tuple[str, str], ...]], None] = {}
+    for path in shared_files("corpus/evtx/**/*.evtx") + shared_files("corpus/json/**/*.zip"):
+        for raw in islice(read_paths([str(path)], lambda _problem: None), PER_FILE):
+            event = parse_event(raw.text)
+            found.setdefault((event.event_code, tuple(event.fields.items())))
+    return [(code, dict(fields)) for code, fields in found]
+
+
+@needs_shared("corpus", "evtx")
+@pytest.mark.parametrize("path", [*CONFIGURATIONS, *OWN], ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_recorded_events_get_the_literal_verdict(path: Path) -> None:
+    configuration, _ = load_configuration(path)
+    fast = Evaluator(configuration)
+    root = ET.parse(path).getroot()
+    groups = {child: parent for parent in root.iter() for child in parent}
+    step = 1 if path in OWN else 4
+    differing = [
+        (code, fields, quick[:2], slow)
+        for code, fields in recorded_events()[::step]
+        if (quick := fast.verdict(code, fields))[:2] != (slow := literal.verdict(root, code, fields, groups))
+    ]
+    assert len(recorded_events()) > 5_000
+    assert differing[:1] == []
+
+
+WORDS = st.sampled_from(["", "a", "b", "ab", "a;b", "A", "a;", "x\\a"])
+NAMES = st.sampled_from(["", ' name="n1"', ' name="n2"', ' name=""'])
+FILTERS = st.builds(
+    lambda field, condition, text, name: f'<{field} condition="{condition}"{name}>{text}</{field}>',
+    st.sampled_from(["Image", "User", "TargetObject", "Details"]),
+    st.sampled_from(sorted(CONDITIONS)),
+    WORDS,
+    NAMES,
+)
+RULES = st.builds(
+    lambda relation, name, filters: f"<Rule{relation}{name}>{''.join(filters)}</Rule>",
+    st.sampled_from(["", ' groupRelation="and"', ' groupRelation="or"']),
+    NAMES,
+    st.lists(FILTERS, max_size=3),
+)
+BLOCKS = st.builds(
+    lambda match, items: f"<RegistryEvent {match}>{''.join(items)}</RegistryEvent>",
+    st.sampled_from(['onmatch="include"', 'onmatch="exclude"', 'default="include"']),
+    st.lists(FILTERS | RULES, max_size=4),
+)
+GROUPS = BLOCKS | st.builds(
+    lambda relation, name, block: f'<RuleGroup groupRelation="{relation}"{name}>{block}</RuleGroup>',
+    st.sampled_from(["and", "or"]),
+    NAMES,
+    BLOCKS,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(GROUPS, max_size=3),
+    st.sampled_from(["4.1", "4.10", "4.90"]),
+    st.dictionaries(st.sampled_from(["Image", "User", "TargetObject", "Details"]), WORDS),
+    st.sampled_from([12, 13, 14]),
+)
+def test_random_configurations_give_the_literal_verdict(
+    groups: list[str], schema: str, fields: dict[str, str], code: int
+) -> None:
+    text = written.text("".join(groups), schema)
+    configuration, _ = written.loaded(text)
+    root = ET.fromstring(text)
+    parents = {child: parent for parent in root.iter() for child in parent}
+    assert Evaluator(configuration).verdict(code, fields)[:2] == literal.verdict(root, code, fields, parents)
+
+
+def test_literal_evaluator_expands_the_same_variables() -> None:
+    assert literal.VARIABLES.items() <= WINDOWS_VARIABLES.items()
+
+
+@needs_shared("corpus", "configs")
+@pytest.mark.parametrize("path", CONFIGURATIONS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_public_configuration_is_read_without_loss(path: Path) -> None:
+    configuration, problems = load_configuration(path)
+    root = ET.parse(path).getroot()
+    names = {"RuleGroup", "Rule", "EventFiltering", "Sysmon", *(option.name for option in configuration.options)}
+    tags = {block.tag for block in configuration.blocks}
+    filters = [element for element in root.iter() if element.tag not in names | tags]
+    read = [given for block in configuration.blocks for given in block.filters]
+    assert problems == []
+    assert sorted((e.tag, e.text or "", e.get("name") or "") for e in filters) == sorted(
+        (given.field, given.value, given.name or "") for given in read
+    )
+
+
+def test_recordings_are_where_they_are_looked_for() -> None:
+    if SHARED.exists():
+        assert CONFIGURATIONS
