@@ -76,7 +76,7 @@ class Sieve:
 
     def __init__(self, strands: Sequence[Strand]) -> None:
         self.strands = strands
-        self.keeps_all = any(strand.head is None for strand in strands)
+        self.keeps_all = any(strand.head is None and reads_events(strand.plan) for strand in strands)
         self.traces: list[Frame] = []
         """What ``findings.EventIndex`` needs of events that are not kept but that a finding may come from."""
 
@@ -100,9 +100,14 @@ class Sieve:
         return kept
 
 
+def reads_events(plan: Plan) -> bool:
+    """False if the search certainly reads no event, as one that begins with ``inputlookup``."""
+    return plan.reads_index or not _READS_BY_ITSELF.isdisjoint(_names(plan)) or _has_subsearch(plan.expanded.text)
+
+
 def prefix(plan: Plan) -> Plan | None:
     """The part of ``plan`` that looks at single events; None if the search needs all events."""
-    names = [name.lower() for name in plan.names]
+    names = _names(plan)
     if not plan.reads_index or _READS_BY_ITSELF.intersection(names) or _has_subsearch(plan.expanded.text):
         return None
     texts = [command.text for command in split(plan.expanded.text) if command.text.strip()]
@@ -121,6 +126,10 @@ def fields_read_next(plan: Plan, done: int) -> frozenset[str] | None:
         return None
     fields = frozenset(step.by).union(*(term.fields for term in step.terms), (_TIME,))
     return None if any("*" in field for field in fields) else fields
+
+
+def _names(plan: Plan) -> list[str]:
+    return [name.lower() for name in plan.names]
 
 
 def _detached(frame: Frame, fields: Iterable[str]) -> Frame:

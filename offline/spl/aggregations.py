@@ -164,12 +164,14 @@ def _named(body: Body, made: Aggregation, written: str) -> Aggregation:
     return replace(made, name=name.text)
 
 
-def expand_aggregations(
-    terms: Iterable[Aggregation], names: Iterable[str], skip: Iterable[str] = ()
-) -> list[Aggregation]:
-    """Terms whose field has wildcards, as one term a field; ``skip`` are fields that wildcards do not reach."""
+def expand_aggregations(terms: Iterable[Aggregation], frame: Frame, skip: Iterable[str] = ()) -> list[Aggregation]:
+    """Terms whose field has wildcards, as one term a field that has values; wildcards do not reach ``skip``."""
+    terms = list(terms)
+    if not any(term.field is not None and "*" in term.field for term in terms):
+        # Finding the fields that have values would compute every column.
+        return terms
     hidden = set(skip)
-    known = [name for name in names if name not in hidden]
+    known = [name for name in frame.present() if name not in hidden]
     expanded: list[Aggregation] = []
     for term in terms:
         if term.field is None or "*" not in term.field:

@@ -10,8 +10,9 @@ that a search needs.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -132,6 +133,17 @@ class Column:
 Lazy = Callable[[], Column]
 
 
+class _Selection(NamedTuple):
+    """Stands for every column of a frame's selected rows until somebody asks for one of them."""
+
+    frame: Frame
+    rows: np.ndarray
+
+    def column(self, name: str) -> Column:
+        """The selected rows of a column."""
+        return self.frame.column(name).take(self.rows)
+
+
 class Frame:
     """A table of ``size`` rows. Column order is the order in which fields were added."""
 
@@ -139,7 +151,7 @@ class Frame:
 
     def __init__(self, size: int, columns: Mapping[str, Column | Lazy] | None = None) -> None:
         self.size = size
-        self._columns: dict[str, Column | Lazy] = dict(columns or {})
+        self._columns: dict[str, Column | Lazy | _Selection] = dict(columns or {})
 
     @classmethod
     def from_rows(cls, rows: Sequence[Mapping[str, Value]]) -> Frame:
@@ -155,15 +167,18 @@ class Frame:
         found = self._columns.get(name)
         if found is None:
             return Column.constant(None, self.size)
-        if not isinstance(found, Column):
-            found = self._columns[name] = found()
-        return found
+        if isinstance(found, Column):
+            return found
+        made = self._columns[name] = found.column(name) if isinstance(found, _Selection) else found()
+        return made
 
     def distinct(self, name: str) -> int | None:
         """How many distinct values the column has, or ``None`` if finding out would cost something."""
         found = self._columns.get(name)
         if found is None:
             return 1
+        if isinstance(found, _Selection):
+            return found.frame.distinct(name)
         if isinstance(found, Column) and found._dictionary is not None:
             return len(found._dictionary)
         return None
@@ -179,7 +194,7 @@ class Frame:
 
     def take(self, index: np.ndarray) -> Frame:
         """The rows at ``index`` (positions, not a mask), in that order."""
-        return Frame(len(index), {name: self._taken(name, index) for name in self._columns})
+        return self._like(dict.fromkeys(self._columns, _Selection(self, index)), len(index))
 
     def filter(self, mask: np.ndarray) -> Frame:
         """The rows where ``mask`` is true."""
@@ -187,27 +202,27 @@ class Frame:
 
     def with_columns(self, columns: Mapping[str, Column | Lazy]) -> Frame:
         """This frame with columns added or replaced."""
-        return Frame(self.size, {**self._columns, **columns})
+        return self._like({**self._columns, **columns})
 
     def select(self, names: Iterable[str]) -> Frame:
         """Only these columns, in this order; unknown names are left out."""
-        return Frame(self.size, {name: self._columns[name] for name in names if name in self._columns})
+        return self._like({name: self._columns[name] for name in names if name in self._columns})
 
     def drop(self, names: Iterable[str]) -> Frame:
         """Without these columns."""
         gone = set(names)
-        return Frame(self.size, {n: c for n, c in self._columns.items() if n not in gone})
+        return self._like({n: c for n, c in self._columns.items() if n not in gone})
 
     def rename(self, renames: Mapping[str, str]) -> Frame:
         """Columns under new names; a column that already has the new name is replaced."""
         targets = {new for old, new in renames.items() if old in self._columns and old != new}
-        kept: dict[str, Column | Lazy] = {}
+        kept: dict[str, Column | Lazy | _Selection] = {}
         for name, column in self._columns.items():
             if name in renames:
-                kept[renames[name]] = column
+                kept[renames[name]] = partial(column.column, name) if isinstance(column, _Selection) else column
             elif name not in targets:
                 kept[name] = column
-        return Frame(self.size, kept)
+        return self._like(kept)
 
     def rows(self) -> Iterator[dict[str, Value]]:
         """Row by row, absent fields left out."""
@@ -216,11 +231,11 @@ class Frame:
         for row in range(self.size):
             yield {n: c[row] for n, c in zip(names, columns, strict=True) if c[row] is not None}
 
-    def _taken(self, name: str, index: np.ndarray) -> Column | Lazy:
-        column = self._columns[name]
-        if isinstance(column, Column) and column._codes is not None:
-            return column.take(index)
-        return lambda: self.column(name).take(index)
+    def _like(self, columns: dict[str, Column | Lazy | _Selection], size: int | None = None) -> Frame:
+        """A frame of these columns, which nobody else holds."""
+        frame = Frame(self.size if size is None else size)
+        frame._columns = columns
+        return frame
 
 
 def merge(size: int, parts: Sequence[tuple[np.ndarray, Column]]) -> Column:

@@ -60,7 +60,7 @@ class Chart:
         for split in (self.row, self.column):
             if split is not None and split.bin is not None:
                 frame = split.bin.run(frame, session)
-        terms = expand_aggregations(self.terms, frame.names)
+        terms = expand_aggregations(self.terms, frame)
         if self.row is None:
             return _plain(frame, (), terms, session)
         if self.column is None:

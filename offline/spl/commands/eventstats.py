@@ -32,7 +32,7 @@ class EventStats:
     def run(self, frame: Frame, session: Session) -> Frame:
         """All rows with the terms' fields."""
         groups = group(frame, self.by)
-        terms = expand_aggregations(self.terms, frame.present(), self.by)
+        terms = expand_aggregations(self.terms, frame, self.by)
         columns = aggregate(frame, terms, groups, session, allnum=self.allnum)
         spread = {t.name: _spread(frame, t.name, column, groups) for t, column in zip(terms, columns, strict=False)}
         return frame.with_columns(spread)

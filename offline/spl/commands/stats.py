@@ -33,7 +33,7 @@ class Stats:
 
     def run(self, frame: Frame, session: Session) -> Frame:
         """One row a group; without ``by`` one row, even if there was none."""
-        terms = expand_aggregations(self.terms, frame.present(), self.by) if self._wild else list(self.terms)
+        terms = expand_aggregations(self.terms, frame, self.by)
         groups = group(frame, self.by, dedup=self.dedup)
         columns = dict(
             zip((t.name for t in terms), aggregate(frame, terms, groups, session, allnum=self.allnum), strict=False)
@@ -41,10 +41,6 @@ class Stats:
         keys = {name: Column([key[i] for key in groups.keys]) for i, name in enumerate(self.by)}
         result = Frame(len(groups.keys), {**keys, **{n: c for n, c in columns.items() if n not in keys}})
         return sorted_by_key(result, self.by)
-
-    @property
-    def _wild(self) -> bool:
-        return any(term.field is not None and "*" in term.field for term in self.terms)
 
 
 def sorted_by_key(frame: Frame, by: tuple[str, ...]) -> Frame:

@@ -39,7 +39,7 @@ class StreamStats:
 
     def run(self, frame: Frame, session: Session) -> Frame:
         """All rows with the terms' fields."""
-        terms = expand_aggregations(self.terms, frame.present(), self.by)
+        terms = expand_aggregations(self.terms, frame, self.by)
         inputs = [Input(term, term.input(frame, session), frame.size) for term in terms]
         running = Running(inputs, self.window, times_of(frame))
         keys = self._keys(frame)

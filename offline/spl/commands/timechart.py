@@ -67,7 +67,7 @@ class TimeChart:
         span = self._span(times, session)
         binned = frame.with_columns({"_time": frame.column("_time").map(lambda value: _start(value, span, session))})
         keys = self._keys(binned, span, session)
-        terms = expand_aggregations(self.terms, frame.names)
+        terms = expand_aggregations(self.terms, frame)
         if self.split is None:
             return self._plain(binned, keys, terms, span, session)
         grid = split_rows(binned, ("_time", self.split), terms, self.options, session)

@@ -79,7 +79,6 @@ def test_events_behind_a_stats_are_traced_if_they_are_few(text, traced):
     [
         pytest.param("code=1 [search code=2 | head 1 | fields n]", id="subsearch"),
         pytest.param("code=1 | append [search code=2]", id="append"),
-        pytest.param("| makeresults", id="generating"),
         pytest.param("code=1 earliest=5", id="time in the search"),
     ],
 )
@@ -87,3 +86,14 @@ def test_search_that_cannot_be_cut_keeps_all_events(text):
     sieve = Sieve([Strand.of(plan("code=1", session())), Strand.of(plan(text, session()))])
     assert sieve.keeps_all
     assert sieve.needed(EVENTS, session()).all()
+
+
+def test_search_that_reads_no_events_keeps_none():
+    sieve = Sieve([Strand.of(plan("| makeresults | eval x=1", session())), Strand.of(plan("code=1", session()))])
+    assert int(sieve.needed(EVENTS, session()).sum()) == 10
+
+
+@pytest.mark.parametrize("text", ["| makeresults | append [search code=1]", "| union [search code=1]"], ids=str)
+def test_events_that_only_a_subsearch_reads_are_kept(text):
+    sieve = Sieve([Strand.of(plan(text, session()))])
+    assert int(sieve.needed(EVENTS, session()).sum()) == EVENTS.size
