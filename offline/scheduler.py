@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from offline.conf import is_true
 from offline.findings import EventIndex, Finding, finding
 from offline.sieve import Strand
 from offline.spl.errors import SplError
@@ -92,6 +93,15 @@ def chosen(searches: Sequence[SavedSearch], *, single: bool, globs: Sequence[str
     words = frozenset[str]().union(*(rule.words for rule in wanted))
     return [pack for pack in packs if not globs or pack.words & words] + [
         rule for rule in wanted if not rule.words & covered
+    ]
+
+
+def supporting(conf: Conf) -> list[str]:
+    """Scheduled searches of the apps that are no detections: they keep what detections read."""
+    return [
+        name
+        for name, keys in sorted(conf.stanzas("savedsearches").items())
+        if is_true(keys.get("enableSched", "0")) and not (_PACK.fullmatch(name) or _RULE.fullmatch(name))
     ]
 
 

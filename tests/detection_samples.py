@@ -18,7 +18,7 @@ from offline.indextime import index_event
 from offline.searchhead import SearchHead
 from offline.spl.clock import Clock
 from offline.spl.plan import plan, run
-from package.detections import Detection, Sample, SampleEvent, load_detections
+from package.detections import Detection, load_detections
 from package.model import EventRow, load_model
 from tests.shared import ROOT
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from offline.indextime import IndexedEvent
     from offline.spl.frame import Frame, Value
     from package.problems import Problem
+    from package.samples import Sample, SampleEvent
 
     Row = Mapping[str, Value]
 

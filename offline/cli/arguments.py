@@ -64,8 +64,8 @@ def _hunt(command: argparse.ArgumentParser) -> None:
     command.description = (
         "Normalise recordings and run every detection of the app over them.\n\n"
         "The time range is all of the recording: the schedule and the dispatch times of the saved searches are not\n"
-        "used, and now() is the time of the last event. What the searches would write (collect, outputlookup) stays\n"
-        "in memory. Detections are run in packs, as the app ships them."
+        "used (but see --replay), and now() is the time of the last event. What the searches would write (collect,\n"
+        "outputlookup) stays in memory. Detections are run in packs, as the app ships them."
     )
     command.add_argument("paths", nargs="+", metavar="PATH", help=_PATHS)
     _apps(command)
@@ -76,6 +76,30 @@ def _hunt(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--single", action="store_true", help="run the stand-alone search of each detection")
     command.add_argument("--fail-on-findings", action="store_true", help="exit with 1 if anything was found")
+    command.add_argument(
+        "--replay",
+        action="store_true",
+        help="let the clock walk through the recording and run each search on its schedule, while events arrive late",
+    )
+    command.add_argument("--seed", metavar="N", type=int, default=1, help="of the delays of --replay (default: 1)")
+    command.add_argument(
+        "--skip-hours",
+        metavar="FROM-TO",
+        type=_hours,
+        help="with --replay: nothing runs between these hours after the first event, such as 2-3",
+    )
+
+
+def _hours(text: str) -> tuple[float, float]:
+    """Two hours with a dash between them, the first one smaller."""
+    first, dash, last = text.partition("-")
+    try:
+        start, end = float(first), float(last)
+    except ValueError:
+        start, end = 0.0, -1.0
+    if not dash or not 0 <= start < end:
+        raise argparse.ArgumentTypeError(f"'{text}' is not like 2-3")
+    return start, end
 
 
 def _normalize(command: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ from sysmon_essentials.errors import UsageError
 from offline.cli.environment import closing, load, search_head
 from offline.cli.main import BAD_INPUT, FOUND
 from offline.cli.messages import Progress, plural, spl_error, tell
+from offline.cli.replay import run_replay
 from offline.findings import SEVERITIES
 from offline.output import table, terminal_columns, utc_time, write_json_lines
 from offline.scheduler import chosen, keep, plan_detections, run_detections, saved_searches
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from offline.findings import Finding
-    from offline.scheduler import Outcome, PlannedSearch
+    from offline.scheduler import Outcome, PlannedSearch, SavedSearch
     from offline.searchhead import SearchHead
     from offline.spl.frame import Frame
 
@@ -39,16 +40,21 @@ def run(options: argparse.Namespace) -> int:
     if not wanted:
         what = f"no detection fits {', '.join(globs)}" if globs else "the apps bring no detections"
         raise UsageError(what)
-    planned, outcome = plan_detections(wanted, head.session())
-    sieve = Sieve([strand for _, strand in planned])
-    load(head, options.paths, sieve)
-    _run(planned, outcome, head, sieve.traces)
+    outcome = run_replay(wanted, head, options) if options.replay else _hunt(wanted, head, options)
     findings = keep(outcome.findings, searches, globs)
     _show(findings, outcome, head, options)
     exit_code = closing(head.intake, head.conf)
     if exit_code or outcome.errors:
         return BAD_INPUT
     return FOUND if findings and options.fail_on_findings else 0
+
+
+def _hunt(wanted: Sequence[SavedSearch], head: SearchHead, options: argparse.Namespace) -> Outcome:
+    planned, outcome = plan_detections(wanted, head.session())
+    sieve = Sieve([strand for _, strand in planned])
+    load(head, options.paths, sieve)
+    _run(planned, outcome, head, sieve.traces)
+    return outcome
 
 
 def _run(planned: Sequence[PlannedSearch], outcome: Outcome, head: SearchHead, traces: Sequence[Frame]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from offline.searchhead import SearchHead
 from offline.spl.clock import Clock
 from offline.spl.plan import plan, run
-from package.detections import Sample, SampleEvent
+from package.samples import Sample, SampleEvent
 from tests.detection_samples import NOW, Case, cases, detections, events_of, stanza
 from tests.shared import ROOT
 
