@@ -24,7 +24,7 @@ from offline.spl.search_expr import mask, parse_search
 from offline.spl.values import each, pack, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from offline.spl.clock import Clock
     from offline.spl.frame import Frame
@@ -101,7 +101,7 @@ class Evaluator:
         return result
 
     def _cost(self, node: AnyNode) -> float:
-        weight = sum(_WEIGHT.get(call.name, 1) for call in _calls(node)) + 1
+        weight = sum([_WEIGHT.get(name, 1) for name in node.calls]) + 1
         if len(node.fields) == 1:
             distinct = self.frame.distinct(next(iter(node.fields)))
             return weight * (self.frame.size if distinct is None else distinct)
@@ -112,7 +112,7 @@ class Evaluator:
         codes = column.codes if rows is None else column.codes[rows]
         dictionary, call = column.dictionary, self._compiled(node)
         values = dictionary.values
-        texts = _needed_texts(node) if len(dictionary) > memo.SMALL else None
+        texts = _needed_texts(node) if min(len(dictionary), len(codes)) > memo.SMALL else None
 
         def many(some: np.ndarray | None) -> np.ndarray:
             blob = Blob.of(dictionary, some)
@@ -258,17 +258,8 @@ def _needed_texts(node: AnyNode) -> frozenset[str] | None:
     return required_texts(pattern.value) if node.name == "match" else required_by_like(pattern.value)
 
 
-def _calls(node: AnyNode) -> Iterable[Call]:
-    if isinstance(node, Call):
-        yield node
-    for child in node.children:
-        yield from _calls(child)
-
-
 def _pure(node: AnyNode) -> bool:
-    return isinstance(node, (Literal, Field)) or all(
-        call.name in FORMS or functions()[call.name].pure for call in _calls(node)
-    )
+    return all(name in FORMS or functions()[name].pure for name in node.calls)
 
 
 def _combinations(codes: list[np.ndarray], sizes: list[int]) -> tuple[np.ndarray, np.ndarray]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from offline.spl.values import text
@@ -31,6 +32,11 @@ class Node:
     def children(self) -> tuple[AnyNode, ...]:
         """Operands and arguments, in order."""
         return ()
+
+    @cached_property
+    def calls(self) -> tuple[str, ...]:
+        """Names of the functions called, one a call."""
+        return tuple(chain.from_iterable(child.calls for child in self.children))
 
     @cached_property
     def key(self) -> str:
@@ -139,6 +145,11 @@ class Call(Node):
     def fields(self) -> frozenset[str]:
         """Those of the arguments and ``extra``."""
         return frozenset().union(self.extra, *(child.fields for child in self.arguments))
+
+    @cached_property
+    def calls(self) -> tuple[str, ...]:
+        """Its own, then those of the arguments."""
+        return (self.name, *chain.from_iterable(child.calls for child in self.arguments))
 
     @cached_property
     def key(self) -> str:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 BLOB_PATTERNS = 64
 """More patterns than this are tried value by value, where equal ones are found by hash."""
+LOWERED_LIMIT = 50_000
+"""Raw events that one column remembers in lower case."""
 _INDEXED = ("index", "sourcetype", "source", "host", "EventCode", "EventID")
 """Fields with few values, looked at first."""
 
@@ -122,19 +124,19 @@ class Matcher:
         return memo.row_mask(dictionary, codes, key, ask) if rows is None else ask()
 
     def _terms(self, nodes: Sequence[Term], rows: np.ndarray | None) -> np.ndarray:
-        """Whether one of the terms is in the raw event, which is brought to lower case once for all of them."""
+        """Whether one of the terms is in the raw event, which is brought to lower case once for all searches."""
+        result = np.zeros(self._size(rows), bool)
         if any(node.text == "*" for node in nodes):
-            return np.ones(self._size(rows), bool)
+            return ~result
         column = self.frame.column("_raw")
-        codes = column.codes if rows is None else column.codes[rows]
-        tests = [_term_test(node) for node in nodes]
-        values = column.dictionary.values
-
-        def holds(code: int) -> bool:
-            raws = [str(one) for one in each(values[code])]
-            return any(test(raw, folded) for raw in raws for folded in (raw.lower(),) for test in tests)
-
-        return np.fromiter(map(holds, codes.tolist()), dtype=bool, count=len(codes))
+        codes = (column.codes if rows is None else column.codes[rows]).tolist()
+        raws, lowered = column.dictionary.values, _lowered(column.dictionary, codes)
+        for node in nodes:
+            plain, test = _term_test(node)
+            for row, folded in enumerate(lowered):
+                if plain in folded and not result[row]:
+                    result[row] = any(test(str(raw), str(raw).lower()) for raw in each(raws[codes[row]]))
+        return result
 
     def _in_time(self, node: Time, rows: np.ndarray | None) -> np.ndarray:
         clock = self.clock
@@ -242,8 +244,20 @@ def _ordered_numbers(operator: str, limit: float) -> Callable[[Value], bool]:
     return compare
 
 
-def _term_test(node: Term) -> Callable[[str, str], bool]:
-    """A test of raw text and the same in lower case."""
+def _lowered(dictionary: Dictionary, codes: Sequence[int]) -> list[str]:
+    """The raw events of ``codes`` in lower case, remembered unless they are many."""
+    values = dictionary.values
+    known: dict[int, str] = dictionary.memo.setdefault("lowered", {})
+    missing = [code for code in codes if code not in known]
+    made = {code: "\n".join([str(one) for one in each(values[code])]).lower() for code in missing}
+    if len(known) + len(made) > LOWERED_LIMIT:
+        return [known[code] if code in known else made[code] for code in codes]
+    known.update(made)
+    return [known[code] for code in codes]
+
+
+def _term_test(node: Term) -> tuple[str, Callable[[str, str], bool]]:
+    """A text that must be in the raw event in lower case, and a test of the raw event and the same in lower case."""
     pattern = term_pattern(node.text, whole=node.whole, case=node.case)
     longest = max(node.text.split("*"), key=len)
     plain = longest if node.case else longest.lower()
@@ -259,4 +273,4 @@ def _term_test(node: Term) -> Callable[[str, str], bool]:
             return at >= 0
         return plain in folded and pattern.search(raw) is not None
 
-    return test
+    return longest.lower(), test
