@@ -1,0 +1,79 @@
+"""The shipped schedule: each finding once, whatever arrives late, and repeats of one victim never hide another."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+
+from offline.replay import Outage
+from offline.searchhead import SearchHead
+from tests.detection_samples import Case, cases, detections, events_of
+from tests.replays import Heard, finding_id, heard, plain, shifted, shipped, throttle_key
+from tests.shared import ROOT
+
+if TYPE_CHECKING:
+    from offline.spl.frame import Frame
+
+HOUR_S = 3600.0
+CONDITIONS = {"late events": (2, None), "first hour missed": (1, Outage(0, HOUR_S))}
+OVER_TIME = [case for case in cases(detections()) if case.sample.expect and not case.detection.is_simple]
+OF_EVENTS = [case for case in OVER_TIME if not case.detection.search.startswith("|")]
+SHIFTS_S = {"ends before the hour": 10 * 60.0, "begins with the hour": 20 * 60.0}
+"""Whole time buckets, so that a burst stays within one."""
+
+
+@cache
+def intrusion() -> Frame:
+    head = SearchHead.of_apps([ROOT])
+    head.load([str(ROOT / "samples" / "intrusion")])
+    return head.index
+
+
+@cache
+def of_intrusion(condition: str) -> Heard:
+    seed, outage = CONDITIONS[condition]
+    return heard(shipped(), intrusion(), seed=seed, outage=outage)
+
+
+@cache
+def plain_ids() -> list[str]:
+    names = [name for name in shipped() if name.endswith("- Rule") or " - Pack - " in name]
+    return sorted(str(row["finding_id"]) for name in names for row in plain(name, intrusion()))
+
+
+@pytest.mark.parametrize("condition", CONDITIONS, ids=str)
+def test_each_finding_of_a_plain_hunt_appears_once(condition: str) -> None:
+    outcome = of_intrusion(condition)
+    of_events = [found for found in (*outcome.alerts, *outcome.hidden) if not found.detection.startswith("risk_")]
+    assert sorted(map(finding_id, of_events)) == plain_ids()
+
+
+@pytest.mark.parametrize("condition", CONDITIONS, ids=str)
+def test_what_is_hidden_repeats_an_alert_about_the_same_victim(condition: str) -> None:
+    outcome = of_intrusion(condition)
+    assert outcome.hidden
+    assert {throttle_key(found) for found in outcome.hidden} <= {throttle_key(found) for found in outcome.alerts}
+
+
+def test_risk_of_the_attacked_hosts_is_reported_and_of_the_quiet_one_is_not() -> None:
+    alerts = of_intrusion("late events").alerts
+    hosts = {found.dest for found in alerts if found.detection == "risk_over_several_tactics" and found.dest}
+    assert hosts == {"ws-041.corp.example", "srv-file01.corp.example", "web01.corp.example"}
+
+
+def test_every_finding_is_in_the_summary_index_once() -> None:
+    outcome = of_intrusion("first hour missed")
+    written = [str(row["finding_id"]) for row in outcome.session.outputs["index:summary"]]
+    assert sorted(written) == outcome.ids
+
+
+@pytest.mark.parametrize("shift_s", SHIFTS_S.values(), ids=SHIFTS_S.keys())
+@pytest.mark.parametrize("case", OF_EVENTS, ids=[case.id for case in OF_EVENTS])
+def test_finding_over_several_events_appears_once(case: Case, shift_s: float) -> None:
+    events = shifted(events_of(case), shift_s)
+    expected = sorted(str(row["throttle_key"]) for row in plain(case.detection.stanza, events))
+    assert expected or case.detection.type == "health"
+    outcome = heard([case.detection.stanza], events)
+    assert sorted(throttle_key(found) for found in outcome.alerts) == expected
