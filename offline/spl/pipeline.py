@@ -192,8 +192,11 @@ class _Expansion:
         self._count(name, text, origin)
         if macro.iseval:
             text = str(self._evaluated(name, text, origin))
-        pieces = (self.call(piece, origin, depth + 1) if is_call else piece for piece, _, is_call in _pieces(text))
-        return "".join(pieces)
+        try:
+            pieces = _pieces(text)
+        except SplError as error:
+            raise SplError(f"in macro '{name}': {error.message}", origin) from error
+        return "".join(self.call(piece, origin, depth + 1) if is_call else piece for piece, _, is_call in pieces)
 
     def _find(self, name: str, values: list[str], origin: int) -> Macro:
         shown = f"{name}({len(values)})" if values else name

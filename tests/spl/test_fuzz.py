@@ -1,4 +1,4 @@
-"""Whatever the text and the macros, planning gives a plan or an error with its place, quickly; running gives rows or such an error.
+"""Whatever the text and the macros, planning gives a plan or a located error, quickly; running gives rows or an error.
 
 ``SPL_FUZZ_CASES`` sets how many searches are tried, 4,000 by default.
 """

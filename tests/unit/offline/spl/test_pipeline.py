@@ -101,3 +101,9 @@ def test_a_fault_in_a_macros_expression_is_where_the_macro_is_called(macro: Macr
     with pytest.raises(SplError, match="in macro 'm': cannot read") as raised:
         expand("ab `m`", {"m": macro}, evaluate)
     assert raised.value.position == 3
+
+
+def test_what_a_macro_does_not_close_is_reported_where_it_is_called() -> None:
+    with pytest.raises(SplError, match="in macro 'm': this quote is never closed") as raised:
+        expand("ab `m`", {"m": Macro('0123456789 "a')}, never)
+    assert raised.value.position == 3
