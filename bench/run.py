@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
-NOT_BENCHMARKS = {"__init__", "run"}
+NOT_BENCHMARKS = {"__init__", "run", "corpus_events", "line_chart", "sigma_sql"}
 
 
 def benchmarks() -> list[str]:
