@@ -9,6 +9,8 @@ from package.render import analyticstories, lookup_tables, macros, savedsearches
 from package.render.cim_map import render_cim_map
 from package.render.cost import render_cost
 from package.render.datamodel import render_datamodel
+from package.render.detection_pages import FOLDER as PAGES
+from package.render.detection_pages import render_pages
 from package.render.events_lookup import render_events_lookup
 from package.render.eventtypes import render_eventtypes
 from package.render.lookup_definitions import render_collections
@@ -56,19 +58,23 @@ ICONS = {
 """Size in pixels of each icon."""
 
 GENERATED = (*OF_EVENTS, *OF_DETECTIONS, *ICONS)
+"""Every generated file but the pages of ``PAGES``, of which there is one a detection."""
 
 
 def render_all(model: Model, content: Content) -> dict[str, bytes]:
     """Every generated file by its path from the root of the repository."""
     texts = {name: render(model) for name, render in OF_EVENTS.items()}
     texts.update({name: render(model, content) for name, render in OF_DETECTIONS.items()})
+    texts.update(render_pages(model, content))
     files = {name: text.encode("utf-8") for name, text in texts.items()}
     return {**files, **{name: render_icon(size) for name, size in ICONS.items()}}
 
 
 def stale(root: Path, files: Mapping[str, bytes]) -> list[str]:
-    """Paths whose content on disk is not what the sources render to."""
-    return [name for name, content in files.items() if _read(root / name) != content]
+    """Paths whose content on disk is not what the sources render to, and pages of detections that are gone."""
+    found = (path.relative_to(root).as_posix() for path in sorted((root / PAGES).rglob("*.md")))
+    gone = [name for name in found if name not in files]
+    return [*(name for name, content in files.items() if _read(root / name) != content), *gone]
 
 
 def write(root: Path, files: Mapping[str, bytes]) -> list[str]:
@@ -76,6 +82,9 @@ def write(root: Path, files: Mapping[str, bytes]) -> list[str]:
     changed = stale(root, files)
     for name in changed:
         path = root / name
+        if name not in files:
+            path.unlink()
+            continue
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(files[name])
     return changed
