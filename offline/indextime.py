@@ -106,8 +106,8 @@ def index_event(raw: RawEvent, conf: Conf) -> IndexedEvent | None:
     return conf.made(Indexer, lambda: Indexer(conf)).event(raw)
 
 
-_CHANNEL = re.compile(r"<Channel>([^<]*)</Channel>")
-_COMPUTER = re.compile(r"<Computer>([^<]*)</Computer>")
+_CHANNEL = ("<Channel>", "</Channel>")
+_COMPUTER = ("<Computer>", "</Computer>")
 _UTC_TIME = re.compile(r"""Name=['"]UtcTime['"]>\s*""")
 _SYSTEM_TIME = re.compile(r"""SystemTime=['"]""")
 _READ_UTC = time_reader("%Y-%m-%d %H:%M:%S.%N")
@@ -122,14 +122,26 @@ def origin(text: str, file: str) -> tuple[str, str, str]:
     Windows XML comes from ``WinEventLog://<channel>`` with ``renderXml``, Linux XML from syslog or journald. The host
     is ``<Computer>``. Text without a channel is what a monitored file would be: source is the file.
     """
-    channel, computer = _CHANNEL.search(text), _COMPUTER.search(text)
-    host = computer[1].strip() if computer else ""
-    if not channel:
+    channel, computer = _element(text, *_CHANNEL), _element(text, *_COMPUTER)
+    host = computer.strip() if computer else ""
+    if channel is None:
         return file, "unknown", host or "unknown"
-    name = channel[1].strip()
+    name = channel.strip()
     if name.startswith("Linux-Sysmon"):
         return f"Syslog:{name}", "sysmon:linux", host or "unknown"
     return f"XmlWinEventLog:{name}", "XmlWinEventLog", host or "unknown"
+
+
+def _element(text: str, opening: str, closing: str) -> str | None:
+    """The text of the first such element that holds nothing but text; several times faster than a pattern."""
+    start = text.find(opening)
+    while start >= 0:
+        start += len(opening)
+        end = text.find("<", start)
+        if text.startswith(closing, end):
+            return text[start:end]
+        start = text.find(opening, start)
+    return None
 
 
 def truncated(text: str, limit_bytes: int) -> str:

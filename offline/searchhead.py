@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from offline.spl.session import LookupTable
 
 EMPTY = Frame(0)
-_PIECE = 20_000
+_PIECE = 40_000
 """Events that are looked at together while a recording is sifted."""
 
 

@@ -27,6 +27,7 @@ _VARIABLES = {
 }  # fmt: skip
 _SHORT = {"T": "%H:%M:%S", "F": "%Y-%m-%d", "D": "%m/%d/%y", "R": "%H:%M", "h": "%b", "+": "%a %b %e %H:%M:%S %Z %Y"}
 _TOKEN = re.compile(r"%(\d?)([A-Za-z%+])|(\s+)|([\s\S])")
+_PARTS_OF_HOUR = ("Y", "y", "m", "d", "b", "j", "z", "Z", "H", "I", "p", "s")
 _MAX_REMEMBERED = 100_000
 
 
@@ -49,24 +50,25 @@ def time_reader(time_format: str, zone: str = "UTC") -> Callable[[str, int], flo
         tz = ZoneInfo(zone or "UTC")
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise TimeFormatError(f"unknown time zone '{zone}'") from error
-    hours: dict[tuple[str | None, ...], float] = {}
+    parts_of_hour = [name for name in _PARTS_OF_HOUR if name in pattern.groupindex]
+    parts_after = [name if name in pattern.groupindex else "" for name in ("M", "S", "f")]
+    hours: dict[object, float] = {}
 
     def read(text: str, offset: int) -> float | None:
         found = pattern.match(text, offset)
         if not found:
             return None
-        parts = found.groupdict()
-        key = tuple(parts.get(name) for name in ("Y", "y", "m", "d", "b", "j", "z", "Z", "H", "I", "p", "s"))
+        key = found.group(*parts_of_hour)
         start = hours.get(key)
         try:
             if start is None:
                 if len(hours) >= _MAX_REMEMBERED:
                     hours.clear()
-                start = hours[key] = _hour(parts, tz)
+                start = hours[key] = _hour(found.groupdict(), tz)
         except (ValueError, OverflowError):
             return None
-        fraction = parts.get("f")
-        whole = start + int(parts.get("M") or 0) * 60 + int(parts.get("S") or 0)
+        minute, second, fraction = [found[name] if name else None for name in parts_after]
+        whole = start + int(minute or 0) * 60 + int(second or 0)
         return float(f"{int(whole)}.{fraction}") if fraction else whole
 
     return read
