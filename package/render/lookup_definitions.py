@@ -37,8 +37,8 @@ TRIAGE = "sysmon_findings"
 TRIAGE_COLUMNS = {
     "finding_id": "string",
     "status": "string",
-    "owner": "string",
-    "note": "string",
+    "assignee": "string",
+    "comment": "string",
     "first_seen": "number",
     "updated": "time",
 }

@@ -127,8 +127,16 @@ def test_later_run_over_the_same_events_finds_nothing() -> None:
 def test_item_is_new_again_after_long(day: float, found: list[str]) -> None:
     memory = Memory.of(READER)
     memory.run(read_by(("old", 0)), 1)
-    memory.run(read_by(("other", day - 5)), day - 5)
+    memory.run(read_by(("other", day / 2)), day / 2)
     assert memory.found(read_by(("old", day)), day) == found
+
+
+def test_scope_that_was_silent_for_long_warms_up_again() -> None:
+    memory = Memory.of(READER)
+    memory.run(read_by(("old", 0)), 1)
+    assert memory.found(read_by(("old", 100), ("other", 101)), 102) == []
+    assert memory.known["(any)"] == (100, 101)
+    assert memory.found(read_by(("new", 108)), 109) == ["new.exe"]
 
 
 def test_each_host_warms_up_for_itself() -> None:
