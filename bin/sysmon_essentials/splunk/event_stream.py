@@ -10,6 +10,8 @@ import re
 from typing import IO, TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
+from .taken import wait_until_taken
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -30,7 +32,7 @@ class EventStream:
         self._open = False
 
     def write(self, deliveries: Iterable[Delivery]) -> None:
-        """Write events and flush; blocks while Splunk does not take them.
+        """Write events; returns when Splunk has taken them, however long that is.
 
         Raises:
             BrokenPipeError: Splunk has gone.
@@ -40,6 +42,7 @@ class EventStream:
         self._out.write("".join(parts).encode("utf-8"))
         self._out.flush()
         self._open = True
+        wait_until_taken(self._out.fileno())
 
     def close(self) -> None:
         """End the stream, if there is one."""

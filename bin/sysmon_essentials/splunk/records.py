@@ -214,7 +214,8 @@ def _encoded(value: Any) -> tuple[Any, str]:
     """Return a field's text and its twin, which is empty for a single value."""
     if not isinstance(value, list):
         return value, ""
-    return "\n".join(value), ";".join(["$" + one.replace("$", "$$") + "$" for one in value])
+    twin = ";".join(["$" + one.replace("$", "$$") + "$" for one in value]) if len(value) > 1 else ""
+    return "\n".join(value), twin
 
 
 def _plain(value: Any) -> str | list[str]:

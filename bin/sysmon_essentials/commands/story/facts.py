@@ -123,12 +123,11 @@ def read_fact(record: Record) -> Fact | None:
     """Return what a record says about a process, None if it names none."""
     fields: Fields = record
     if not first(record.get("detection")) and not (_code(record) and _names_process(record)):
-        read = _read_raw(record)
-        if read is None:
-            return None
-        fields = read
+        fields = _read_raw(record) or record
     finding = first(fields.get("detection"))
     code = FINDING if finding else _code(fields)
+    if not code and not finding:
+        return None
     process = _person(fields, "Source" if code in _BY_SOURCE else "")
     if not process.guid and not process.pid:
         return None
