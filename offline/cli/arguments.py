@@ -123,6 +123,11 @@ def _search(command: argparse.ArgumentParser) -> None:
     command.add_argument("--latest", metavar="TIME", help="end of the time range, not included")
     command.add_argument("--now", metavar="TIME", help="what now() is: an epoch time or a date (UTC unless --tz)")
     command.add_argument("--tz", metavar="ZONE", default="UTC", help="time zone of the user, such as Europe/Berlin")
+    command.add_argument(
+        "--explain",
+        action="store_true",
+        help="instead of rows: rows and time of each step, and how many events the index would have to read",
+    )
     _planning(command)
     _json(command, "rows")
 
@@ -148,6 +153,28 @@ def _explain(command: argparse.ArgumentParser) -> None:
     command.add_argument("--field", required=True, metavar="F", help="the field that shall be explained")
     _apps(command)
     _json(command, "stages")
+
+
+def _config(command: argparse.ArgumentParser) -> None:
+    command.description = (
+        "Check a Sysmon configuration, and show which EventIDs it logs and which detections it blinds. With --data\n"
+        "also what each of its rules keeps and drops of a recording, which findings that costs, and which noisy\n"
+        "programs could be excluded without losing any."
+    )
+    command.add_argument("config", metavar="CONFIG.xml", help="the configuration")
+    command.add_argument("--data", nargs="+", metavar="PATH", default=[], help=_PATHS)
+    _apps(command)
+    _json(command, "problems, EventIDs, rules and detections")
+
+
+def _navigator(command: argparse.ArgumentParser) -> None:
+    command.description = (
+        "Write a layer for the ATT&CK Navigator: the techniques that the detections cover, with the number of\n"
+        "detections as score. With recordings, the techniques that a hunt finds in them, with the number of findings."
+    )
+    command.add_argument("paths", nargs="*", metavar="PATH", help=_PATHS)
+    _apps(command)
+    command.add_argument("--json", metavar="FILE|-", help="where the layer goes; standard output if not given")
 
 
 def _build(command: argparse.ArgumentParser) -> None:
@@ -180,6 +207,9 @@ _COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], str]] = {
     "check": (_check, "parse and plan SPL without running it"),
     "conform": (_conform, "run test vectors of SPL"),
     "explain": (_explain, "show which stanza and stage gave a field its value"),
+    "config": (_config, "check a Sysmon configuration and what it hides"),
+    "navigator": (_navigator, "write a layer for the ATT&CK Navigator"),
+    "new-detection": (_build, "write the skeleton of a detection"),
     "package": (_build, "build the archives"),
     "inspect": (_build, "run the AppInspect gate over the archives"),
 }

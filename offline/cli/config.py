@@ -1,0 +1,111 @@
+"""The command ``config``: a Sysmon configuration checked, and what it would show and hide."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sysmon_essentials.config.check import check, in_order
+from sysmon_essentials.config.coverage import logged_events, sights
+from sysmon_essentials.config.load import build_configuration
+from sysmon_essentials.config.read import read_file
+
+from offline.cli.config_lines import (
+    detection_lines,
+    event_lines,
+    exclusion_lines,
+    problem_lines,
+    process_lines,
+    rule_lines,
+)
+from offline.cli.environment import closing, load, search_head
+from offline.cli.main import BAD_INPUT
+from offline.cli.messages import plural, tell
+from offline.output import table, write_json_lines
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from sysmon_essentials.config.model import Configuration, Problem
+
+    from offline.config_data import Effect
+    from offline.searchhead import SearchHead
+
+Line = dict[str, Any]
+_SECTIONS = {
+    "problem": ("Problems", ("line", "severity", "message", "mend")),
+    "event_id": ("EventIDs", ("event_id", "tag", "logged", "includes", "excludes", "kept", "dropped")),
+    "rule": ("Rules that decided", ("line", "tag", "logged", "events", "bytes", "rule")),
+    "process": ("Noisiest programs", ("tag", "events", "bytes", "program")),
+    "exclusion": ("Exclusions that hide no finding", ("tag", "events", "bytes", "findings_lost", "filter")),
+    "detection": ("Detections that are blind or partly blind", ("status", "detection", "found", "lost", "reasons")),
+}
+_PROPOSED = 10
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check the file and show what follows from it."""
+    configuration, problems = checked(options.config)
+    head = search_head(options)
+    lines = [*problem_lines(problems, options.config), *_consequences(configuration, head, options)]
+    if options.json:
+        write_json_lines(lines, options.json)
+    else:
+        sys.stdout.write(render_text(lines))
+    _summary(lines)
+    refused = any(problem.severity == "error" for problem in problems)
+    return closing(head.intake, head.conf) or (BAD_INPUT if refused else 0)
+
+
+def checked(path: str) -> tuple[Configuration, list[Problem]]:
+    """A configuration with all its problems, in the order of lines."""
+    configuration, problems = build_configuration(read_file(Path(path)), path)
+    return configuration, in_order([*problems, *check(configuration)])
+
+
+def _consequences(configuration: Configuration, head: SearchHead, options: argparse.Namespace) -> list[Line]:
+    from offline.detection_needs import detection_needs
+
+    needs = detection_needs(head.conf)
+    effect: Effect | None = None
+    if options.data:
+        from offline.config_data import effect_on
+
+        load(head, options.data)
+        effect = effect_on(configuration, head, [sample for need in needs for sample in need.samples], _PROPOSED)
+    return [
+        *event_lines(logged_events(configuration), effect),
+        *rule_lines(effect),
+        *process_lines(effect),
+        *exclusion_lines(effect),
+        *detection_lines(sights(configuration, needs), effect),
+    ]
+
+
+def render_text(lines: Sequence[Line]) -> str:
+    """The lines as tables, one a kind; detections that see everything are left out."""
+    parts = []
+    for kind, (title, columns) in _SECTIONS.items():
+        shown = [line for line in lines if line["kind"] == kind and _is_worth_showing(line)]
+        present = [name for name in columns if any(line.get(name) not in (None, "") for line in shown)]
+        if shown:
+            parts.append(f"{title}\n{table(present, [[line.get(name) for name in present] for line in shown])}")
+    return "\n".join(parts)
+
+
+def _is_worth_showing(line: Line) -> bool:
+    return line["kind"] != "detection" or line["status"] != "covered" or bool(line.get("lost"))
+
+
+def _summary(lines: Sequence[Line]) -> None:
+    problems = [line for line in lines if line["kind"] == "problem"]
+    detections = [line["status"] for line in lines if line["kind"] == "detection"]
+    lost = sum(line.get("lost") or 0 for line in lines if line["kind"] == "detection")
+    errors = sum(line["severity"] == "error" for line in problems)
+    tell(
+        f"{plural(len(problems), 'problem')}, {plural(errors, 'error')}; of {plural(len(detections), 'detection')} "
+        f"{detections.count('blind')} blind, {detections.count('partly')} partly blind"
+        + (f"; {plural(lost, 'finding')} lost" if lost else "")
+    )

@@ -1,0 +1,90 @@
+"""``config``: lines of every kind, exit codes, and exclusions that cost no finding."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.unit.offline.cli.mini_app import event
+
+FILE = '<Sysmon schemaversion="4.90"><EventFiltering>{}</EventFiltering></Sysmon>'
+EXCLUDE = '<ProcessCreate onmatch="exclude"><Image condition="image">evil.exe</Image></ProcessCreate>'
+NOISE = "C:\\Program Files\\Backup\\agent.exe"
+
+
+ASKS = """
+[Mini - Odd Connection - Rule]
+search = EventCode=3 | eval detection="odd_connection"
+"""
+
+
+@pytest.fixture
+def app(app):
+    with (app / "default" / "savedsearches.conf").open("a", encoding="utf-8") as file:
+        file.write(ASKS)
+    return app
+
+
+@pytest.fixture
+def configuration(tmp_path):
+    def write(content: str):
+        path = tmp_path / "sysmon.xml"
+        path.write_text(FILE.format(content), encoding="utf-8")
+        return path
+
+    return write
+
+
+def lines(out: str, kind: str) -> list[dict]:
+    return [line for line in map(json.loads, out.splitlines()) if line["kind"] == kind]
+
+
+def test_every_line_has_a_kind_and_sorted_keys(cli, configuration, recording):
+    code, out, _ = cli("config", configuration(EXCLUDE), "--data", recording, "--json", "-")
+    assert code == 0
+    assert {json.loads(line)["kind"] for line in out.splitlines()} >= {"event_id", "rule", "detection", "problem"}
+    for line in out.splitlines():
+        assert list(json.loads(line)) == sorted(json.loads(line))
+
+
+def test_error_is_a_line_and_the_exit_code(cli, configuration):
+    code, out, err = cli("config", configuration('<ProcessStart onmatch="include"/>'), "--json", "-")
+    problem = lines(out, "problem")[0]
+    assert code == 2
+    assert (problem["severity"], problem["code"], problem["line"]) == ("error", "unknown-tag", 1)
+    assert "1 error;" in err
+
+
+def test_file_that_is_no_configuration_is_bad_input(cli, tmp_path):
+    path = tmp_path / "a.xml"
+    path.write_text("<!DOCTYPE a [<!ENTITY b 'c'>]><a/>", encoding="utf-8")
+    code, _, err = cli("config", path)
+    assert code == 2
+    assert "a.xml: record line 1: has a document type" in err
+
+
+def test_recording_shows_what_is_dropped_and_which_finding_is_lost(cli, configuration, recording):
+    _, out, _ = cli("config", configuration(EXCLUDE), "--data", recording, "--json", "-")
+    starts = next(line for line in lines(out, "event_id") if line["event_id"] == 1)
+    dropped = [(line["rule"], line["events"]) for line in lines(out, "rule") if not line["logged"]]
+    detection = next(line for line in lines(out, "detection") if line["detection"] == "evil_runs")
+    assert (starts["logged"], starts["kept"], starts["dropped"]) == ("all_but", 2, 1)
+    assert dropped == [('Image image "evil.exe"', 1)]
+    assert (detection["found"], detection["lost"]) == (1, 1)
+
+
+def test_noisy_program_is_proposed_only_if_no_finding_is_lost(cli, configuration, tmp_path):
+    noisy = tmp_path / "noisy.xml"
+    images = [NOISE] * 20 + ["C:\\Users\\Public\\evil.exe"] * 20
+    noisy.write_text("".join(event(number % 10, image) for number, image in enumerate(images)), encoding="utf-8")
+    _, out, _ = cli("config", configuration(""), "--data", noisy, "--json", "-")
+    assert {line["program"] for line in lines(out, "process")} == set(images)
+    assert [line["filter"] for line in lines(out, "exclusion")] in ([], [f'<Image condition="is">{NOISE}</Image>'])
+
+
+def test_tables_are_shown_without_json(cli, configuration):
+    _, out, err = cli("config", configuration('<ProcessCreate onmatch="include"/>'))
+    assert "EventIDs\n" in out
+    assert "blind   odd_connection  EventID 3 (NetworkConnect) is not logged" in out
+    assert "of 3 detections 1 blind, 0 partly blind" in err
