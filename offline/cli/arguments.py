@@ -128,6 +128,11 @@ def _search(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="instead of rows: rows and time of each step, and how many events the index would have to read",
     )
+    command.add_argument(
+        "--explain",
+        action="store_true",
+        help="instead of rows: rows and time of each step, and how many events the index would have to read",
+    )
     _planning(command)
     _json(command, "rows")
 

@@ -12,6 +12,7 @@ from sysmon_essentials.errors import UsageError
 from offline.cli.environment import closing, json_lines, load, search_head, tell_stand_ins
 from offline.cli.main import BAD_INPUT
 from offline.cli.messages import plural, tell
+from offline.cli.search_cost import Explainer, as_json
 from offline.output import table, write_json_lines
 from offline.spl.clock import Clock
 from offline.spl.errors import SplError
@@ -39,7 +40,12 @@ def run(options: argparse.Namespace) -> int:
     if options.data:
         load(head, options.data)
     session = _session(head, options, zone)
-    failed = _batch(head, searches, session, options) if options.batch else _single(spl, session, options)
+    if options.batch:
+        failed = _batch(head, searches, session, options)
+    elif options.explain:
+        failed = _explained(head, spl, session, options)
+    else:
+        failed = _single(spl, session, options)
     tell_stand_ins(head)
     return closing(head.intake, head.conf) or (BAD_INPUT if failed else 0)
 
@@ -56,32 +62,47 @@ def _single(spl: str, session: Session, options: argparse.Namespace) -> bool:
     return False
 
 
+def _explained(head: SearchHead, spl: str, session: Session, options: argparse.Namespace) -> bool:
+    explanation = Explainer(head).explain(plan(spl, session), session)
+    for warning in session.warnings:
+        tell(f"warning: {warning}")
+    if options.json:
+        write_json_lines([as_json(explanation)], options.json)
+    else:
+        sys.stdout.write(f"{explanation}\n")
+    return False
+
+
 def _batch(head: SearchHead, searches: list[tuple[str, str]], session: Session, options: argparse.Namespace) -> bool:
     failed = 0
+    explainer = Explainer(head) if options.explain else None
 
     def lines() -> Iterator[dict[str, Any]]:
         nonlocal failed
         for name, spl in searches:
             own = head.session(session.clock, session.earliest, session.latest)
-            line = _outcome(name, spl, own)
+            line = _outcome(name, spl, own, explainer)
             failed += line["error"] is not None
             yield line
 
     if options.json:
         write_json_lines(lines(), options.json)
     else:
-        header = ("name", "count", "error")
-        sys.stdout.write(table(header, [(line["name"], line["count"], line["error"]) for line in lines()]))
+        header = ("name", "count", *(("events_read", "share_read", "terms") if explainer else ()), "error")
+        sys.stdout.write(table(header, [[line.get(name) for name in header] for line in lines()]))
     tell(f"{plural(len(searches), 'search', 'searches')}, {failed} with an error")
     return failed > 0
 
 
-def _outcome(name: str, spl: str, session: Session) -> dict[str, Any]:
+def _outcome(name: str, spl: str, session: Session, explainer: Explainer | None) -> dict[str, Any]:
     try:
-        rows = run_plan(plan(spl, session), session)
+        made = plan(spl, session)
+        explanation = explainer.explain(made, session) if explainer else None
+        rows = explanation.result if explanation else run_plan(made, session)
     except SplError as error:
         return {"name": name, "count": 0, "error": str(error), "events": []}
-    return {"name": name, "count": rows.size, "error": None, "events": _events(rows)}
+    costs = as_json(explanation) if explanation else {}
+    return {"name": name, "count": rows.size, "error": None, "events": _events(rows), **costs}
 
 
 def _events(rows: Frame) -> list[dict[str, object]]:

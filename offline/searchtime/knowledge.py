@@ -118,6 +118,17 @@ class Knowledge:
             )
         return self._pipelines[stanzas]
 
+    def computes(self, name: str) -> bool:
+        """True if a stage after extraction gives the field a value in events seen so far.
+
+        Such a value need not stand in the event. An alias does not count: its value does.
+        """
+        return any(
+            any(name == one.field for one in pipeline.calculated)
+            or any(name in lookup.outputs.values() for lookup in pipeline.lookups)
+            for pipeline in self._pipelines.values()
+        )
+
     def extracted(self, events: Sequence[IndexedEvent], extractors: Sequence[Extractor]) -> Frame:
         """Base fields, indexed fields and the work of ``extractors``."""
         extraction = Extraction(events, self._props.rename)

@@ -15,7 +15,7 @@ import numpy as np
 from offline.spl.plan import run
 from offline.spl.search_match import Matcher
 from offline.spl.search_nodes import And, Compare, In, Not, Or, SearchExpr, SearchNode, Term
-from offline.spl.segments import required_tokens, tokens
+from offline.spl.segments import required_tokens, token_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,8 +34,8 @@ Computed = Callable[[str], bool]
 
 
 def knowledge_field(name: str) -> bool:
-    """True for the fields that search time always computes: eventtypes and tags."""
-    return name in ("eventtype", "tag") or name.startswith("tag::")
+    """True for the fields that search time always computes: eventtypes, tags, and what no event has in its text."""
+    return name in ("eventtype", "tag", "linecount") or name.startswith(("tag::", "_"))
 
 
 @dataclass(frozen=True)
@@ -56,23 +56,31 @@ class Explanation:
     Attributes:
         steps: In order.
         events: Events in the index.
-        events_read: Those that the index cannot rule out.
+        events_read: Those that the index cannot rule out; ``None`` if the search does not begin with terms.
         terms: The tokens that the index is asked for, as a Boolean expression.
+        result: The rows that the search gave.
     """
 
     steps: tuple[StepReport, ...]
     events: int
-    events_read: int
+    events_read: int | None
     terms: str
+    result: Frame
 
     @property
-    def share_read(self) -> float:
-        """Events read per event; 0 if there are none."""
+    def share_read(self) -> float | None:
+        """Events read per event; 0 if there are none, ``None`` for a search that does not read the index by terms."""
+        if self.events_read is None:
+            return None
         return self.events_read / self.events if self.events else 0.0
 
     def __str__(self) -> str:
-        lines = [f"terms: {self.terms or '(none: every event is read)'}"]
-        lines.append(f"events read: {self.events_read} of {self.events} ({self.share_read:.1%})")
+        share = self.share_read
+        if share is None:
+            lines = ["events read: not known, the search does not begin with terms"]
+        else:
+            lines = [f"terms: {self.terms or '(none: every event is read)'}"]
+            lines.append(f"events read: {self.events_read:,} of {self.events:,} ({share:.1%})")
         for step in self.steps:
             kind = "streaming" if step.streaming else "needs all rows"
             lines.append(
@@ -81,13 +89,16 @@ class Explanation:
         return "\n".join(lines)
 
 
-def explain(plan: Plan, session: Session, computed: Computed = knowledge_field) -> Explanation:
+def explain(
+    plan: Plan, session: Session, computed: Computed = knowledge_field, index: TokenIndex | None = None
+) -> Explanation:
     """Runs the search and reports on it.
 
     Args:
         plan: The search.
         session: Where it runs.
         computed: Fields that a calculated field or a lookup gives; comparisons with them do not select events.
+        index: The tokens of the session's events, for explaining several searches.
 
     Raises:
         SplError: As ``run`` does.
@@ -95,7 +106,7 @@ def explain(plan: Plan, session: Session, computed: Computed = knowledge_field) 
     before = session.trace
     session.trace = []
     try:
-        run(plan, session)
+        result = run(plan, session)
         trace = [entry for entry in session.trace if any(entry[0] is step for step in plan.steps)]
     finally:
         session.trace = before
@@ -103,10 +114,9 @@ def explain(plan: Plan, session: Session, computed: Computed = knowledge_field) 
     steps = tuple(StepReport(names[id(s)], i, o, seconds, s.streaming) for s, i, o, seconds in trace)
     expr = getattr(plan.steps[0], "expr", None)
     if not isinstance(expr, SearchExpr):
-        return Explanation(steps, 0, 0, "")
-    return Explanation(
-        steps, session.index.size, events_read(expr, session.index, computed), index_terms(expr, computed)
-    )
+        return Explanation(steps, session.index.size, None, "", result)
+    read = events_read(expr, session.index, computed, index)
+    return Explanation(steps, session.index.size, read, index_terms(expr, computed), result)
 
 
 def events_read(
@@ -123,26 +133,32 @@ def index_terms(expr: SearchExpr, computed: Computed = knowledge_field) -> str:
 
 
 class TokenIndex:
-    """Which events hold which token; made from their raw text as the indexer segments it."""
+    """Which events hold which token, found in their raw text by the rules by which the indexer segments it."""
 
     def __init__(self, raw: Iterable[object]) -> None:
-        self._events: dict[str, list[int]] = {}
-        self.size = 0
-        for position, text in enumerate(raw):
-            self.size += 1
-            for token in tokens(str(text)) if text is not None else ():
-                self._events.setdefault(token, []).append(position)
+        self._texts = ["" if text is None else str(text).lower() for text in raw]
+        self._known: dict[tuple[str, bool], np.ndarray] = {}
+
+    @property
+    def size(self) -> int:
+        """How many events there are."""
+        return len(self._texts)
 
     def having(self, token: str, *, prefix: bool) -> np.ndarray:
         """A bool per event: whether it has the token, or one that begins so."""
-        result = np.zeros(self.size, bool)
-        if not prefix:
-            result[self._events.get(token, [])] = True
-            return result
-        for known, events in self._events.items():
-            if known.startswith(token):
-                result[events] = True
-        return result
+        found = self._known.get((token, prefix))
+        if found is None:
+            match = token_pattern(token, prefix=prefix).match
+            holding = (_holds(text, token, match) for text in self._texts)
+            found = self._known[token, prefix] = np.fromiter(holding, dtype=bool, count=self.size)
+        return found
+
+
+def _holds(text: str, token: str, match: Callable[[str, int], object]) -> bool:
+    at = text.find(token)
+    while at >= 0 and match(text, at) is None:
+        at = text.find(token, at + 1)
+    return at >= 0
 
 
 def _selected(node: SearchNode, frame: Frame, computed: Computed, index: TokenIndex) -> np.ndarray:

@@ -69,6 +69,16 @@ def term_pattern(term: str, *, whole: bool, case: bool) -> re.Pattern[str]:
     return re.compile(start + body + end, 0 if case else re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
+def token_pattern(token: str, *, prefix: bool) -> re.Pattern[str]:
+    """Finds in lower-case raw text what the index holds as ``token`` (lower case), or as one that begins so.
+
+    A token with a minor breaker inside is one only from the beginning of what lies between major breakers.
+    """
+    before = _BEFORE_MAJOR if _MINOR_PATTERN.search(token) else _BEFORE
+    return re.compile(before + re.escape(token) + ("" if prefix else _AFTER))
+
+
 def required_tokens(term: str) -> list[tuple[str, bool]]:
     """Tokens that must be indexed for an event to contain ``term``, and whether each is only a prefix.
 

@@ -102,3 +102,51 @@ def test_no_results_are_said(cli, recording):
     code, out, err = cli("search", "`only(nothing.exe)`", "--data", recording)
     assert (code, out) == (0, "")
     assert "No results." in err
+
+
+def test_explain_shows_steps_and_events_read(cli, recording):
+    code, out, _ = cli("search", "`events` evil | stats count", "--data", recording, "--explain")
+    lines = out.splitlines()
+    assert code == 0
+    assert lines[:2] == ['terms: sourcetype="XmlWinEventLog" evil', "events read: 1 of 3 (33.3%)"]
+    assert [line.split()[:4] for line in lines[2:]] == [["search", "3", "->", "1"], ["stats", "1", "->", "1"]]
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        pytest.param(["`events` evil | stats count"], id="text"),
+        pytest.param(["--saved", "Mini - Evil Runs - Rule"], id="saved search"),
+    ],
+)
+def test_explain_as_json_has_a_line_for_the_search(cli, recording, search):
+    _, out, _ = cli("search", *search, "--data", recording, "--explain", "--json", "-")
+    (line,) = rows(out)
+    steps = line.pop("steps")
+    assert line["events_indexed"] == 3
+    assert set(line) == {"events_indexed", "events_read", "share_read", "terms"}
+    assert steps[0]["command"] == "search"
+    assert set(steps[0]) == {"command", "rows_in", "rows_out", "seconds", "streaming"}
+
+
+def test_explain_adds_its_keys_to_a_batch(cli, recording, tmp_path):
+    batch = tmp_path / "batch.jsonl"
+    searches = {"evil": "`events` evil", "made": "| makeresults", "bad": "`events` | nonsense"}
+    batch.write_text("".join(json.dumps({"name": n, "search": s}) + "\n" for n, s in searches.items()), "utf-8")
+    _, out, _ = cli("search", "--batch", batch, "--data", recording, "--explain", "--json", "-")
+    evil, made, bad = rows(out)
+    assert (evil["count"], evil["events_read"], evil["share_read"]) == (1, 1, 0.333333)
+    assert [(step["rows_in"], step["rows_out"]) for step in evil["steps"]] == [(3, 1)]
+    assert (made["events_read"], made["share_read"]) == (None, None)
+    assert "events_read" not in bad
+    _, out, _ = cli("search", "--batch", batch, "--data", recording, "--explain")
+    assert out.splitlines()[0].split() == ["name", "count", "events_read", "share_read", "terms", "error"]
+
+
+def test_explain_counts_no_terms_for_calculated_fields(cli, app, recording):
+    (app / "default" / "props.conf").open("a", encoding="utf-8").write('EVAL-kind = "evil"\n')
+    read = []
+    for search in ("Image=*evil.exe", "kind=evil"):
+        _, out, _ = cli("search", search, "--data", recording, "--explain", "--json", "-")
+        read.append((rows(out)[0]["terms"], rows(out)[0]["events_read"]))
+    assert read == [("exe", 3), ("", 3)]

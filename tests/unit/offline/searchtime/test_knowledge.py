@@ -96,3 +96,13 @@ def test_two_configurations_do_not_share_anything(apps, searched):
     second = Knowledge(load_apps([apps.root / "app"]))
     assert first.frame([event()]).column("kind").values == ["st"]
     assert second.frame([event()]).column("kind").values == ["new"]
+
+
+def test_calculated_and_looked_up_fields_are_known_as_computed(searched):
+    props = PROPS + "LOOKUP-t = t a OUTPUT b AS looked\nFIELDALIAS-x = a AS other\n"
+    transforms = "[t]\nfilename = t.csv\n"
+    knowledge = searched.app(props=props, transforms=transforms, lookups={"t.csv": "a,b\n1,2\n"}).knowledge
+    knowledge.frame([event(source="special")])
+    assert {name: knowledge.computes(name) for name in ("kind", "looked", "other", "a")} == {
+        "kind": True, "looked": True, "other": False, "a": False,
+    }  # fmt: skip

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from offline.spl.explain import events_read, explain, index_terms
+from offline.spl.explain import TokenIndex, events_read, explain, index_terms
 from offline.spl.frame import Frame
 from offline.spl.plan import plan
 from offline.spl.search_expr import parse_search
@@ -61,3 +63,31 @@ def test_a_report_has_a_line_for_each_command() -> None:
 
 def test_tokens_are_parts_and_beginnings_up_to_minor_breakers() -> None:
     assert tokens("x C:\\Foo.exe%20bar") == {"x", "c", "c:", "c:\\foo", "c:\\foo.exe", "foo", "exe", "bar"}
+
+
+def test_a_search_that_reads_no_events_by_terms_has_no_share() -> None:
+    session = Session(index=EVENTS)
+    found = explain(plan("| makeresults | eval a=1", session), session)
+    assert (found.events_read, found.share_read) == (None, None)
+    assert "events read: not known" in str(found)
+
+
+def test_the_rows_of_an_explained_search_are_kept() -> None:
+    session = Session(index=EVENTS)
+    assert explain(plan("exe | stats count", session), session).result.column("count").values == [2]
+
+
+@pytest.mark.parametrize("name", ["tag", "eventtype", "linecount", "_time"])
+def test_fields_that_search_time_makes_select_nothing(name: str) -> None:
+    assert index_terms(parse_search(f"{name}=7")) == ""
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="aB1.\\: %20-é", max_size=14))
+def test_the_index_has_the_tokens_of_the_segmentation_rules(raw: str) -> None:
+    index = TokenIndex([raw])
+    for token in tokens(raw):
+        assert index.having(token, prefix=False).tolist() == [True], token
+        assert index.having(token[:1], prefix=True).tolist() == [True], token
+    for word in ("a", "ab", "b1", "1"):
+        assert index.having(word, prefix=False).tolist() == [word in tokens(raw)], word
