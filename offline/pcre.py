@@ -7,12 +7,12 @@ without a time limit (and on ``re``, which is faster); all others run with one, 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import regex
 
-from offline.pcre_linear import is_linear
+from offline.pcre_linear import Groups, groups, is_linear
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -75,20 +75,47 @@ def compile_pcre(pattern: str, flags: str = "") -> Pattern:
             dict(plain.groupindex),
             linear=True,
         )
-    try:
-        compiled = regex.compile(letters + source, regex.V1 | regex.ASCII)
-    except regex.error as error:
-        raise PatternError(str(error)) from error
+    timed = _Timed(letters + source)
+    known = groups(letters + source)
+    if known is None:
+        # Only the engine itself can say whether it is a pattern.
+        known = Groups(timed.compiled.groups, dict(timed.compiled.groupindex))
     return Pattern(
-        lambda text: compiled.search(text, timeout=TIMEOUT_S),
-        lambda text: compiled.findall(text, timeout=TIMEOUT_S),
-        lambda text: compiled.split(text, timeout=TIMEOUT_S),
-        lambda text: compiled.finditer(text, timeout=TIMEOUT_S),
-        lambda replacement, text, count=0: compiled.sub(replacement, text, count, timeout=TIMEOUT_S),
-        compiled.groups,
-        dict(compiled.groupindex),
-        linear=False,
+        timed.search, timed.findall, timed.split, timed.finditer, timed.sub, known.total, known.names, linear=False
     )
+
+
+class _Timed:
+    """A pattern under the time limit, compiled when it is first needed: most patterns of a library never are."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+
+    @cached_property
+    def compiled(self) -> Any:
+        """The pattern. Raises PatternError."""
+        try:
+            return regex.compile(self._source, regex.V1 | regex.ASCII)
+        except regex.error as error:
+            raise PatternError(str(error)) from error
+
+    def search(self, text: str) -> Any:
+        return self.compiled.search(text, timeout=TIMEOUT_S)
+
+    def findall(self, text: str) -> Sequence[Any]:
+        found: Sequence[Any] = self.compiled.findall(text, timeout=TIMEOUT_S)
+        return found
+
+    def split(self, text: str) -> list[str]:
+        parts: list[str] = self.compiled.split(text, timeout=TIMEOUT_S)
+        return parts
+
+    def finditer(self, text: str) -> Any:
+        return self.compiled.finditer(text, timeout=TIMEOUT_S)
+
+    def sub(self, replacement: Any, text: str, count: int = 0) -> str:
+        replaced: str = self.compiled.sub(replacement, text, count, timeout=TIMEOUT_S)
+        return replaced
 
 
 def translated(pattern: str) -> str:

@@ -43,6 +43,22 @@ class _Unsteady(Exception):
     """A choice that text cannot decide soon."""
 
 
+class Groups(NamedTuple):
+    """How many groups a pattern has, and the number of those with a name."""
+
+    total: int
+    names: dict[str, int]
+
+
+def groups(source: str) -> Groups | None:
+    """The groups of a pattern; None if ``re`` cannot read it."""
+    try:
+        state = parser.parse(source, re.ASCII).state
+    except (re.error, OverflowError, RecursionError):
+        return None
+    return Groups(state.groups - 1, dict(state.groupdict))
+
+
 def is_linear(source: str) -> bool:
     """True if, from any start, the work is at most a small multiple of the length of the text.
 

@@ -108,7 +108,7 @@ class SearchHead:
             lookups=self._lookups,
             datamodels=self._datamodels,
             custom=custom_commands(self.conf),
-            saved={name: keys.get("search", "") for name, keys in self.conf.stanzas("savedsearches").items()},
+            saved=self._saved,
         )
 
     @cached_property
@@ -131,6 +131,10 @@ class SearchHead:
         """Macros and lookups that guests' searches asked for and nobody brought."""
         parts = [names for names in (self._macros, self._lookups) if isinstance(names, StandIns)]
         return sorted(name for names in parts for name in names.used)
+
+    @cached_property
+    def _saved(self) -> Mapping[str, str]:
+        return {name: keys.get("search", "") for name, keys in self.conf.stanzas("savedsearches").items()}
 
     @cached_property
     def _datamodels(self) -> DataModels:
