@@ -33,6 +33,8 @@ _WIDE = 200
 
 def run(options: argparse.Namespace) -> int:
     """Hunt and show the findings."""
+    if options.skip_hours and not options.replay:
+        raise UsageError("--skip-hours goes with --replay")
     head = search_head(options)
     searches = saved_searches(head.conf)
     globs = options.detections or []
