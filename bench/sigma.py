@@ -25,7 +25,7 @@ import numpy as np
 
 from bench.corpus_events import columns, process_starts, read_events
 from bench.line_chart import Line, line_chart
-from bench.sigma_sql import TABLE, query, schema
+from bench.sigma_sql import insertion, query, schema
 from offline.spl.frame import Column, Dictionary, Frame
 from offline.spl.search_expr import mask, parse_search
 
@@ -157,11 +157,11 @@ def _matched(rules: Sequence[str], frame: Frame) -> Hits:
 def _sqlite(rules: Sequence[str], rows: Columns) -> tuple[Result, Hits]:
     database = sqlite3.connect(":memory:")
     size = len(rows["EventCode"])
-    marks = ", ".join("?" * (len(rows) + 1))
+    insert = insertion(len(rows) + 1)
     names = ("EventCode", *(name for name in rows if name != "EventCode"))
     database.execute(schema(rows))
     lines = zip(range(size), *(rows[name] for name in names), strict=True)
-    prepare_s, _ = _timed(lambda: database.executemany(f"INSERT INTO {TABLE} VALUES ({marks})", lines))  # noqa: S608
+    prepare_s, _ = _timed(lambda: database.executemany(insert, lines))
     statements = [query(parse_search(rule).node) for rule in rules]
     seconds, hits = _timed(lambda: [[row[0] for row in database.execute(statement)] for statement in statements])
     database.close()

