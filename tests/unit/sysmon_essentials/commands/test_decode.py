@@ -40,9 +40,7 @@ def encoded(text: str) -> str:
     return base64.b64encode(text.encode("utf-16-le")).decode()
 
 
-@pytest.mark.parametrize(
-    "switch", ["-e", "-ec", "-EN", "/enc", "\u2013encod", "--EncodedCommand"[1:], "-encodedCommand"]
-)
+@pytest.mark.parametrize("switch", ["-e", "-ec", "-EN", "/enc", "\u2013encod", "-EncodedComman", "-encodedCommand"])
 def test_every_short_form_of_the_switch(switch: str) -> None:
     found = decode(f"powershell.exe -NoP {switch} {encoded(SCRIPT)}")
     assert found.text == f"powershell.exe -NoP -Command {SCRIPT}"

