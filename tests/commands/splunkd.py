@@ -122,7 +122,8 @@ class Conversation:
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         header = HEADER.fullmatch(line)
-        assert header, f"no frame: {line!r} {self.process.stderr.read().decode()}"  # type: ignore[union-attr] # a pipe
+        assert self.process.stderr is not None
+        assert header, f"no frame: {line!r} {self.process.stderr.read().decode()}"
         metadata = json.loads(self.process.stdout.read(int(header[1])) or b"{}")
         self.answer.messages += [tuple(message) for message in metadata.get("inspector", {}).get("messages", [])]
         return metadata, self.process.stdout.read(int(header[2]))

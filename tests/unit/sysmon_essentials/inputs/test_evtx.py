@@ -141,7 +141,7 @@ def test_problems_are_logged_a_number_of_times_only(splunk: Splunk) -> None:
 
 @pytest.mark.parametrize(
     ("given", "complaint"),
-    [({}, "path is empty"), ({"path": "/a", "recursive": "2"}, "recursive=2"), ({"path": "/a", "output": "x"}, "xml, cim")],
+    [({}, "path is empty"), ({"path": "/a", "recursive": "2"}, "recursive=2"), ({"path": "/a", "output": "x"}, "xml,")],
     ids=["no path", "truth", "output"],
 )  # fmt: skip
 def test_settings_that_cannot_work_are_refused(given: dict[str, str], complaint: str) -> None:
