@@ -101,7 +101,7 @@ class CompiledBlock:
 def compile_block(block: Block, version: Version, event_code: int, bits: Bits) -> CompiledBlock:
     """The block for one EventID; a block that no EventID of its tag fits never matches."""
     compiled = compiled_for(block.tag, frozenset(given.field for given in block.filters))
-    mode = _mode(block, version)
+    mode = block_relation(block, version)
     group_name = block.group.name if block.group else None
     fields: dict[str, int] = {}
     terms: list[tuple[Item, _Term]] = []
@@ -128,7 +128,8 @@ def compile_block(block: Block, version: Version, event_code: int, bits: Bits) -
     return CompiledBlock(block, terms, bits.names, mode)
 
 
-def _mode(block: Block, version: Version) -> str:
+def block_relation(block: Block, version: Version) -> str:
+    """How the block combines its items, ``and`` or ``or``."""
     if block.group is not None and block.group.relation:
         return block.group.relation
     if block.group is not None:
