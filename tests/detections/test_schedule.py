@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,8 @@ import pytest
 
 from offline.replay import Outage
 from offline.searchhead import SearchHead
-from tests.detection_samples import Case, cases, detections, events_of
+from offline.spl.frame import concatenate
+from tests.detection_samples import HOST, Case, cases, detections, events_of
 from tests.replays import Heard, finding_id, heard, plain, shifted, shipped, throttle_key
 from tests.shared import ROOT
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from offline.spl.frame import Frame
 
 HOUR_S = 3600.0
+ELSEWHERE = "ws-042.corp.example"
 CONDITIONS = {"late events": (2, None), "first hour missed": (1, Outage(0, HOUR_S))}
 OVER_TIME = [case for case in cases(detections()) if case.sample.expect and not case.detection.is_simple]
 OF_EVENTS = [case for case in OVER_TIME if not case.detection.search.startswith("|")]
@@ -73,7 +76,31 @@ def test_every_finding_is_in_the_summary_index_once() -> None:
 @pytest.mark.parametrize("case", OF_EVENTS, ids=[case.id for case in OF_EVENTS])
 def test_finding_over_several_events_appears_once(case: Case, shift_s: float) -> None:
     events = shifted(events_of(case), shift_s)
-    expected = sorted(str(row["throttle_key"]) for row in plain(case.detection.stanza, events))
+    expected = plain(case.detection.stanza, events)
     assert expected or case.detection.type == "health"
     outcome = heard([case.detection.stanza], events)
-    assert sorted(throttle_key(found) for found in outcome.alerts) == expected
+    assert outcome.ids == sorted(str(row["finding_id"]) for row in expected)
+    assert sorted(map(throttle_key, outcome.alerts)) == sorted(str(row["throttle_key"]) for row in expected)
+
+
+def test_burst_is_counted_when_all_of_it_has_come() -> None:
+    case = next(case for case in OF_EVENTS if case.detection.slug == "discovery_burst")
+    for minutes in range(0, 60, 10):
+        events = shifted(events_of(case), minutes * 60.0)
+        for seed in range(5):
+            expected = [str(row["finding_id"]) for row in plain(case.detection.stanza, events)]
+            assert heard([case.detection.stanza], events, seed=seed).ids == expected
+
+
+def test_other_victims_are_not_hidden() -> None:
+    case = next(case for case in cases(detections()) if case.detection.slug == "office_starts_shell")
+    here, pack = events_of(case), "Sysmon Essentials - Pack - process_create"
+    there = replace(
+        case, sample=replace(case.sample, events=(replace(case.sample.events[0], computer=ELSEWHERE),)), number=77
+    )
+    again = replace(
+        case, sample=replace(case.sample, events=(replace(case.sample.events[0], offset_s=1500),)), number=78
+    )
+    outcome = heard([pack], concatenate([here, events_of(there), events_of(again)]))
+    assert sorted(found.dest for found in outcome.alerts if found.detection == case.detection.slug) == [HOST, ELSEWHERE]
+    assert [found.dest for found in outcome.hidden if found.detection == case.detection.slug] == [HOST]
