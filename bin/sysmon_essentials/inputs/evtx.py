@@ -16,7 +16,7 @@ from sysmon_essentials.readers.evtx import read_evtx
 
 from .checkpoint import Checkpoints, Entry
 from .files import Candidate, find_files, read_patterns
-from .identity import HEAD_BYTES, Identity, identify
+from .identity import Identity, identify, read_head
 from .output import OUTPUTS, Delivery
 
 if TYPE_CHECKING:
@@ -141,9 +141,12 @@ class EvtxInput:
 
     def _known(self, candidate: Candidate) -> tuple[Identity, list[Entry]]:
         """Return the identity of a file and the entries of files that begin like it."""
-        identity = identify(candidate.path)
-        lengths = {HEAD_BYTES, *self._checkpoints.lengths()}
-        identities = {identify(candidate.path, length) for length in lengths if length <= identity.length} | {identity}
+        head = read_head(candidate.path)
+        identity = identify(head)
+        identities = {
+            identity,
+            *(identify(head, length) for length in self._checkpoints.lengths() if length < len(head)),
+        }
         return identity, [entry for one in identities for entry in self._checkpoints.alike(one)]
 
     def _continued(self, candidate: Candidate, known: list[Entry]) -> Entry | None:

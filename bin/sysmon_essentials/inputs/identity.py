@@ -25,10 +25,8 @@ class Identity(NamedTuple):
     length: int
 
 
-def identify(path: str, length: int = HEAD_BYTES) -> Identity:
-    """Return the identity of a file by at most ``length`` of its first bytes that do not change.
-
-    A file that is shorter has fewer; once it has grown, its identity by that length is still the same.
+def read_head(path: str) -> bytes:
+    """Return the first bytes of a file that do not change, at most ``HEAD_BYTES``.
 
     Raises:
         OSError: the file cannot be read.
@@ -38,5 +36,13 @@ def identify(path: str, length: int = HEAD_BYTES) -> Identity:
         if head.startswith(_EVTX):
             file.seek(_RECORD_AT)
             head = file.read(_RECORD_BYTES)
+    return head
+
+
+def identify(head: bytes, length: int = HEAD_BYTES) -> Identity:
+    """Return the identity of a file by at most ``length`` bytes of its head.
+
+    A file that is shorter has fewer; once it has grown, its identity by that length is still the same.
+    """
     head = head[:length]
     return Identity(hashlib.sha256(head).hexdigest(), len(head))

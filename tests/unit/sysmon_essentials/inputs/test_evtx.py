@@ -126,7 +126,7 @@ def test_shorter_copy_of_a_known_file_repeats_nothing_when_it_grows(splunk: Splu
 def test_unchanged_files_are_not_opened(splunk: Splunk, monkeypatch: pytest.MonkeyPatch) -> None:
     write(splunk, "a", 1, 5)
     splunk.run()
-    monkeypatch.setattr("sysmon_essentials.inputs.evtx.identify", pytest.fail)
+    monkeypatch.setattr("sysmon_essentials.inputs.evtx.read_head", pytest.fail)
     assert splunk.run() == []
     assert splunk.log == ["INFO 1 files looked at, 0 new events"]
 
