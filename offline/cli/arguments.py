@@ -128,11 +128,6 @@ def _search(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="instead of rows: rows and time of each step, and how many events the index would have to read",
     )
-    command.add_argument(
-        "--explain",
-        action="store_true",
-        help="instead of rows: rows and time of each step, and how many events the index would have to read",
-    )
     _planning(command)
     _json(command, "rows")
 
@@ -164,10 +159,15 @@ def _config(command: argparse.ArgumentParser) -> None:
     command.description = (
         "Check a Sysmon configuration, and show which EventIDs it logs and which detections it blinds. With --data\n"
         "also what each of its rules keeps and drops of a recording, which findings that costs, and which noisy\n"
-        "programs could be excluded without losing any."
+        "programs could be excluded without losing any. --upgrade and --merge write a new file instead."
     )
     command.add_argument("config", metavar="CONFIG.xml", help="the configuration")
     command.add_argument("--data", nargs="+", metavar="PATH", default=[], help=_PATHS)
+    command.add_argument("--against", metavar="OTHER.xml", help="what another configuration does otherwise")
+    command.add_argument("--upgrade", metavar="VERSION", help="write it in another schema version, such as 4.90")
+    command.add_argument("--merge", nargs="+", metavar="FILE", default=[], help="write it and these as one file")
+    command.add_argument("--output", metavar="FILE", help="where --upgrade and --merge write; else standard output")
+    command.add_argument("--html", metavar="FILE", help="write a report: one page, readable without network")
     _apps(command)
     _json(command, "problems, EventIDs, rules and detections")
 

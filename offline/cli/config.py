@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from sysmon_essentials.config.check import check, in_order
 from sysmon_essentials.config.coverage import logged_events, sights
+from sysmon_essentials.config.diff import diff
 from sysmon_essentials.config.load import build_configuration
-from sysmon_essentials.config.read import read_file
+from sysmon_essentials.config.merge import merge
+from sysmon_essentials.config.model import Problem
+from sysmon_essentials.config.read import read_document, read_file
+from sysmon_essentials.config.upgrade import upgrade
+from sysmon_essentials.config.write import render_document
 
 from offline.cli.config_lines import (
     detection_lines,
+    difference_lines,
     event_lines,
     exclusion_lines,
     problem_lines,
@@ -22,13 +28,14 @@ from offline.cli.config_lines import (
 from offline.cli.environment import closing, load, search_head
 from offline.cli.main import BAD_INPUT
 from offline.cli.messages import plural, tell
+from offline.config_dtd import invalid_lines
 from offline.output import table, write_json_lines
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from sysmon_essentials.config.model import Configuration, Problem
+    from sysmon_essentials.config.model import Configuration
 
     from offline.config_data import Effect
     from offline.searchhead import SearchHead
@@ -40,6 +47,7 @@ _SECTIONS = {
     "rule": ("Rules that decided", ("line", "tag", "logged", "events", "bytes", "rule")),
     "process": ("Noisiest programs", ("tag", "events", "bytes", "program")),
     "exclusion": ("Exclusions that hide no finding", ("tag", "events", "bytes", "findings_lost", "filter")),
+    "difference": ("What the other file does otherwise", ("where", "change", "line", "what")),
     "detection": ("Detections that are blind or partly blind", ("status", "detection", "found", "lost", "reasons")),
 }
 _PROPOSED = 10
@@ -47,9 +55,18 @@ _PROPOSED = 10
 
 def run(options: argparse.Namespace) -> int:
     """Check the file and show what follows from it."""
+    if options.upgrade or options.merge:
+        return _rewrite(options)
     configuration, problems = checked(options.config)
+    other = checked(options.against)[0] if options.against else None
     head = search_head(options)
     lines = [*problem_lines(problems, options.config), *_consequences(configuration, head, options)]
+    if other is not None:
+        lines += difference_lines(diff(configuration, other))
+    if options.html:
+        from offline.cli.config_report import write_config_report
+
+        write_config_report(options.html, options.config, lines)
     if options.json:
         write_json_lines(lines, options.json)
     else:
@@ -60,9 +77,39 @@ def run(options: argparse.Namespace) -> int:
 
 
 def checked(path: str) -> tuple[Configuration, list[Problem]]:
-    """A configuration with all its problems, in the order of lines."""
-    configuration, problems = build_configuration(read_file(Path(path)), path)
-    return configuration, in_order([*problems, *check(configuration)])
+    """A configuration with all its problems, in the order of lines.
+
+    lxml gives a second opinion where it is present and nothing was refused.
+    """
+    configuration, structure = build_configuration(read_file(Path(path)), path)
+    problems = [*structure, *check(configuration)]
+    if configuration.schema and not any(problem.severity == "error" for problem in problems):
+        refused = invalid_lines(Path(path).read_bytes(), configuration.schema) or []
+        problems += [Problem("error", "document-type", line, text, "correct the element") for line, text in refused]
+    return configuration, in_order(problems)
+
+
+def _rewrite(options: argparse.Namespace) -> int:
+    """Write the merged or upgraded file; it is read again and checked before."""
+    document = read_file(Path(options.config))
+    configuration, _ = build_configuration(document, options.config)
+    if options.merge:
+        others = [build_configuration(read_file(Path(path)), path)[0] for path in options.merge]
+        document = merge([configuration, *others])
+        configuration, _ = build_configuration(document, options.config)
+    if options.upgrade:
+        document = upgrade(document, configuration, options.upgrade)
+    content = render_document(document)
+    if options.output:
+        Path(options.output).write_text(content, encoding="utf-8", newline="\n")
+    else:
+        sys.stdout.write(content)
+    made, structure = build_configuration(read_document(content.encode(), "written file"), "written file")
+    errors = [problem for problem in (*structure, *check(made)) if problem.severity == "error"]
+    for problem in errors:
+        tell(f"line {problem.line}: {problem.message}; {problem.mend}")
+    tell(f"schema {made.schema_text}, {plural(sum(len(b.items) for b in made.blocks), 'rule')}")
+    return BAD_INPUT if errors else 0
 
 
 def _consequences(configuration: Configuration, head: SearchHead, options: argparse.Namespace) -> list[Line]:

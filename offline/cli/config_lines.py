@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sysmon_essentials.config.coverage import Logged, Sight
+    from sysmon_essentials.config.diff import Difference
     from sysmon_essentials.config.model import Problem
 
     from offline.config_data import Effect
@@ -78,6 +79,12 @@ def exclusion_lines(effect: Effect | None) -> Iterator[Line]:
             "bytes": one.size_bytes,
             "findings_lost": 0,
         }
+
+
+def difference_lines(differences: Iterable[Difference]) -> Iterator[Line]:
+    """One line a difference between two files."""
+    for difference in differences:
+        yield {"kind": "difference", **difference._asdict()}
 
 
 def detection_lines(sights: Iterable[Sight], effect: Effect | None) -> Iterator[Line]:

@@ -33,6 +33,7 @@ class FieldMatcher:
         self._contained: Texts = {}
         self._prefixes: Texts = {}
         self._suffixes: Texts = {}
+        self._all_contained: dict[str, list[tuple[list[str], int]]] = {}
         self._tests: list[tuple[Callable[[str], bool], int]] = []
         self._remembered: dict[str, int] = {}
         for condition, text, bit in filters:
@@ -62,6 +63,9 @@ class FieldMatcher:
         elif condition == "contains any":
             for part in text.split(";"):
                 self._contained[part] = self._contained.get(part, 0) | bit
+        elif condition == "contains all":
+            parts = text.split(";")
+            self._all_contained.setdefault(max(parts, key=len), []).append((parts, bit))
         elif condition in _SIMPLE:
             table = getattr(self, _SIMPLE[condition])
             table[text] = table.get(text, 0) | bit
@@ -74,6 +78,7 @@ class FieldMatcher:
             mask |= self._image.get(value.rpartition("\\")[2], _NEVER)
         if value:
             mask |= _bits_of(filter(value.__contains__, self._needles), self._contained)
+            mask |= self._all_in(value)
         if value.startswith(self._starts):
             mask |= _bits_of(filter(value.startswith, self._starts), self._prefixes)
         if value.endswith(self._ends):
@@ -81,6 +86,15 @@ class FieldMatcher:
         for test, bit in self._tests:
             if test(value):
                 mask |= bit
+        return mask
+
+    def _all_in(self, value: str) -> int:
+        """Filters of which every part is in the value; the longest part, the rarest, is looked for first."""
+        mask = 0
+        for longest in filter(value.__contains__, self._all_contained):
+            for parts, bit in self._all_contained[longest]:
+                if all(map(value.__contains__, parts)):
+                    mask |= bit
         return mask
 
 
@@ -99,11 +113,6 @@ def _is_in(part: str, value: str) -> bool:
     return part in value and value != ""
 
 
-def _contains_all(text: str) -> Callable[[str], bool]:
-    parts = text.split(";")
-    return lambda value: value != "" and all(map(value.__contains__, parts))
-
-
 def _excludes_any(text: str) -> Callable[[str], bool]:
     parts = text.split(";")
     return lambda value: not any(_is_in(part, value) for part in parts)
@@ -116,7 +125,6 @@ def _excludes_all(text: str) -> Callable[[str], bool]:
 
 TESTS: dict[str, Callable[[str], Callable[[str], bool]]] = {
     "is not": lambda text: lambda value: value != text,
-    "contains all": _contains_all,
     "excludes": lambda text: lambda value: not _is_in(text, value),
     "excludes any": _excludes_any,
     "excludes all": _excludes_all,

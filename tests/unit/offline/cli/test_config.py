@@ -80,7 +80,16 @@ def test_noisy_program_is_proposed_only_if_no_finding_is_lost(cli, configuration
     noisy.write_text("".join(event(number % 10, image) for number, image in enumerate(images)), encoding="utf-8")
     _, out, _ = cli("config", configuration(""), "--data", noisy, "--json", "-")
     assert {line["program"] for line in lines(out, "process")} == set(images)
-    assert [line["filter"] for line in lines(out, "exclusion")] in ([], [f'<Image condition="is">{NOISE}</Image>'])
+    assert [line["filter"] for line in lines(out, "exclusion")] == [f'<Image condition="is">{NOISE}</Image>']
+
+
+def test_program_behind_a_finding_is_never_proposed(cli, configuration, tmp_path, app):
+    noisy = tmp_path / "noisy.xml"
+    noisy.write_text("".join(event(number % 10, NOISE) for number in range(20)), encoding="utf-8")
+    with (app / "default" / "savedsearches.conf").open("a", encoding="utf-8") as file:
+        file.write('\n[Mini - Agent - Rule]\nsearch = `events` Image="*agent.exe" | eval detection="agent_runs"\n')
+    _, out, _ = cli("config", configuration(""), "--data", noisy, "--json", "-")
+    assert lines(out, "exclusion") == []
 
 
 def test_tables_are_shown_without_json(cli, configuration):
@@ -88,3 +97,49 @@ def test_tables_are_shown_without_json(cli, configuration):
     assert "EventIDs\n" in out
     assert "blind   odd_connection  EventID 3 (NetworkConnect) is not logged" in out
     assert "of 3 detections 1 blind, 0 partly blind" in err
+
+
+def test_other_file_shows_what_it_does_otherwise(cli, configuration, tmp_path):
+    other = tmp_path / "other.xml"
+    other.write_text(FILE.format('<ProcessCreate onmatch="exclude"/>'), encoding="utf-8")
+    _, out, _ = cli("config", configuration(EXCLUDE), "--against", other, "--json", "-")
+    assert [(line["where"], line["change"], line["what"]) for line in lines(out, "difference")] == [
+        ("ProcessCreate", "removed", 'exclude: Image image "evil.exe"')
+    ]
+
+
+def test_upgrade_is_written_to_standard_output_or_a_file(cli, configuration, tmp_path):
+    code, out, err = cli("config", configuration(EXCLUDE), "--upgrade", "4.91")
+    target = tmp_path / "new.xml"
+    assert cli("config", configuration(EXCLUDE), "--upgrade", "4.91", "--output", target)[0] == code == 0
+    assert target.read_text("utf-8") == out
+    assert 'schemaversion="4.91"' in out
+    assert "schema 4.91, 1 rule" in err
+
+
+def test_upgrade_to_a_version_that_lacks_something_is_bad_input(cli, configuration):
+    code, out, err = cli("config", configuration('<FileDelete onmatch="exclude"/>'), "--upgrade", "4.22")
+    assert (code, out) == (2, "")
+    assert "FileDelete needs schema 4.30" in err
+
+
+def test_merge_writes_one_file(cli, configuration, tmp_path):
+    other = tmp_path / "other.xml"
+    other.write_text(FILE.format(EXCLUDE.replace("evil", "odd")), encoding="utf-8")
+    code, out, _ = cli("config", configuration(EXCLUDE), "--merge", other)
+    assert code == 0
+    assert out.count("<ProcessCreate") == 1
+    assert out.index("odd.exe") < out.index("evil.exe")
+
+
+def test_report_is_inert_and_escaped(cli, configuration, tmp_path):
+    page = tmp_path / "report.html"
+    hostile = EXCLUDE.replace("evil.exe", "&lt;script&gt;alert(1)&lt;/script&gt;;")
+    other = tmp_path / "other.xml"
+    other.write_text(FILE.format(hostile), encoding="utf-8")
+    cli("config", configuration(""), "--against", other, "--html", page)
+    text = page.read_text("utf-8")
+    assert "default-src 'none'" in text
+    assert "<script" not in text
+    assert "&lt;script&gt;alert(1)" in text
+    assert "blind" in text
