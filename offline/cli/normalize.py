@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from offline.spl.frame import Value
 
 _BATCH = 10_000
+_APART = frozenset(("eventtype", "tag"))
 _HEADER = ("time (UTC)", "host", "EventCode", "eventtype", "user", "process_name", "what")
 # What an event is about, the most telling field first.
 _SUBJECTS = (
@@ -59,15 +60,11 @@ def _line(row: Mapping[str, Value], *, with_raw: bool) -> dict[str, Any]:
         "_time": number(row.get("_time")),
         "eventtype": list(each(row.get("eventtype"))),
         "tag": list(each(row.get("tag"))),
-        "fields": {name: value for name, value in row.items() if _is_field(name)},
+        "fields": {name: value for name, value in row.items() if name[:1] != "_" and name not in _APART},
     }
     if with_raw:
         line["_raw"] = row.get("_raw")
     return line
-
-
-def _is_field(name: str) -> bool:
-    return name[:1] != "_" and name not in ("eventtype", "tag")
 
 
 def _cells(row: Mapping[str, Value]) -> list[object]:

@@ -226,10 +226,12 @@ class Frame:
 
     def rows(self) -> Iterator[dict[str, Value]]:
         """Row by row, absent fields left out."""
-        names = self.names
-        columns = [self.column(name).values for name in names]
-        for row in range(self.size):
-            yield {n: c[row] for n, c in zip(names, columns, strict=True) if c[row] is not None}
+        names = self.present()
+        if not names:
+            yield from ({} for _ in range(self.size))
+            return
+        for row in zip(*[self.column(name).values for name in names], strict=True):
+            yield {name: value for name, value in zip(names, row, strict=True) if value is not None}
 
     def _like(self, columns: dict[str, Column | Lazy | _Selection], size: int | None = None) -> Frame:
         """A frame of these columns, which nobody else holds."""
