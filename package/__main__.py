@@ -6,6 +6,7 @@ Exit status: 0 done, 1 something is stale or was found wanting, 2 the sources ca
 from __future__ import annotations
 
 import argparse
+import datetime
 import sys
 import tempfile
 from pathlib import Path
@@ -21,6 +22,7 @@ from package.inspect import InspectError, inspect_archive
 from package.lint import lint_app
 from package.model import Model, load_model
 from package.problems import BuildError, ModelError, Problem
+from package.skeleton import write_skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +70,10 @@ def _parser() -> argparse.ArgumentParser:
     generate.set_defaults(run=_generate)
     commands.add_parser("check", help="judge the sources").set_defaults(run=_check)
     commands.add_parser("lock", help="note what a release holds").set_defaults(run=_lock)
+    skeleton = commands.add_parser("new-detection", help="write the skeleton of a detection")
+    skeleton.add_argument("family", help="the folder below detections/, such as process_create")
+    skeleton.add_argument("slug", help="what happens, in small words joined by _, such as office_starts_shell")
+    skeleton.set_defaults(run=_new_detection)
     for name, run, what in (
         ("build", _build, "the archives, into a folder"),
         ("inspect", _inspect, "the archives, judged by our own lint and by AppInspect"),
@@ -100,6 +106,13 @@ def _lock(_: argparse.Namespace) -> int:
     content = load_sources(ROOT)[1]
     (ROOT / LOCK_FILE).write_text(render_lock(content.detections), encoding="utf-8", newline="\n")
     _say(f"wrote {LOCK_FILE}")
+    return 0
+
+
+def _new_detection(options: argparse.Namespace) -> int:
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    path = write_skeleton(ROOT, load_model(ROOT), options.family, options.slug, today)
+    _say(f"wrote {path.relative_to(ROOT)}; fill it in, then run: python -m package generate --write")
     return 0
 
 

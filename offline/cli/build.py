@@ -1,4 +1,4 @@
-"""The commands ``package`` and ``inspect``: they run the build tool as a process of its own.
+"""The commands ``package``, ``inspect`` and ``new-detection``: they run the build tool as a process of its own.
 
 The offline side must not import what renders the app: it would no longer judge the artefact alone.
 """
@@ -14,10 +14,10 @@ from offline.cli.environment import REPOSITORY
 if TYPE_CHECKING:
     import argparse
 
-_VERBS = {"package": "build", "inspect": "inspect"}
+_VERBS = {"package": "build", "inspect": "inspect", "new-detection": "new-detection"}
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run ``python -m package build`` or ``inspect`` in the repository, with the remaining arguments."""
+    """Run the command of ``python -m package`` in the repository, with the remaining arguments."""
     command = [sys.executable, "-m", "package", _VERBS[options.command], *options.arguments]
     return subprocess.run(command, cwd=REPOSITORY, check=False).returncode

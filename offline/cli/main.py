@@ -16,7 +16,7 @@ DONE = 0
 FOUND = 1
 BAD_INPUT = 2
 INTERRUPTED = 130
-_BUILD = ("package", "inspect")
+_BUILD = ("package", "inspect", "new-detection")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
