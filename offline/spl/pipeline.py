@@ -28,8 +28,11 @@ SIZE_LIMIT = 500_000
 that people write bring a tenth of it. Keeps macros that double themselves from eating memory and time."""
 CALL_LIMIT = 10_000
 """Macro calls in a search, those inside macros included; keeps macros that double themselves into nothing short."""
-_MARK = re.compile(r'["`]')
-_STRUCTURE = re.compile(r'["()\[\],]')
+_QUOTED = r'"(?:[^"\\]|\\.)*+"'
+_TO_MARK = re.compile(rf'(?:[^"`]++|{_QUOTED})*+', re.DOTALL)
+"""Everything before the next backquote outside quotes, or before a quote that is not closed."""
+_TO_STRUCTURE = re.compile(rf'(?:[^"()\[\],]++|{_QUOTED})*+', re.DOTALL)
+"""As ``_TO_MARK`` before the next parenthesis, bracket or comma."""
 
 
 class Command(NamedTuple):
@@ -137,11 +140,9 @@ def _pieces(text: str) -> list[tuple[str, int, bool]]:
     """Text cut into copied pieces and macro calls, with offsets; comments become a space."""
     pieces: list[tuple[str, int, bool]] = []
     start = at = 0
-    while mark := _MARK.search(text, at):
-        at = mark.start()
-        if mark[0] == '"':
-            at = _closed(end_of_quote(text, at), at, "quote") + 1
-            continue
+    while (at := _after(_TO_MARK, text, at)) < len(text):
+        if text[at] == '"':
+            raise SplError("this quote is never closed", at)
         pieces.append((text[start:at], start, False))
         if text.startswith("```", at):
             end = _closed(text.find("```", at + 3), at, "comment")
@@ -156,15 +157,14 @@ def _pieces(text: str) -> list[tuple[str, int, bool]]:
 
 
 def _end_of_call(text: str, start: int) -> int:
-    at = start + 1
-    while mark := _MARK.search(text, at):
-        if mark[0] == "`":
-            return mark.start()
-        end = end_of_quote(text, mark.start())
-        if end < 0:
-            return -1
-        at = end + 1
-    return -1
+    at = _after(_TO_MARK, text, start + 1)
+    return at if text[at : at + 1] == "`" else -1
+
+
+def _after(pattern: re.Pattern[str], text: str, at: int) -> int:
+    found = pattern.match(text, at)
+    assert found is not None
+    return found.end()
 
 
 class _Expansion:
@@ -239,17 +239,16 @@ def _arguments(text: str) -> list[str]:
         return []
     parts: list[str] = []
     depth = start = at = 0
-    while found := _STRUCTURE.search(text, at):
-        char, at = found[0], found.end()
+    while (at := _after(_TO_STRUCTURE, text, at)) < len(text):
+        char, at = text[at], at + 1
         if char == '"':
-            end = end_of_quote(text, found.start())
-            at = end + 1 if end >= 0 else len(text)
-        elif char in "([":
+            break
+        if char in "([":
             depth += 1
         elif char in ")]":
             depth -= 1
         elif depth == 0:
-            parts.append(text[start : found.start()])
+            parts.append(text[start : at - 1])
             start = at
     parts.append(text[start:])
     return [_unquoted(part.strip()) for part in parts]

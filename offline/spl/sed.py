@@ -61,7 +61,8 @@ def parse_sed(text: str) -> tuple[Substitution | Transliteration, ...]:
 def _parts(text: str) -> tuple[tuple[str, str, str, str], str]:
     """Command, its two parts and its flags, and what follows them."""
     mark = re.escape(text[1])
-    found = re.match(rf"(.){mark}((?:\\.|(?!{mark}).)*){mark}((?:\\.|(?!{mark}).)*){mark}(\w*)\s*", text, re.DOTALL)
+    part = rf"((?:\\.|(?!{mark})[^\\])*+){mark}"
+    found = re.match(rf"(.){mark}{part}{part}(\w*)\s*", text, re.DOTALL)
     if not found:
         raise ValueError(f"'{text}' is not a complete sed expression")
     plain = [part.replace("\\" + text[1], text[1]) for part in (found[2], found[3])]

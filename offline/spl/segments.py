@@ -76,7 +76,7 @@ def token_pattern(token: str, *, prefix: bool) -> re.Pattern[str]:
     A token with a minor breaker inside is one only from the beginning of what lies between major breakers.
     """
     before = _BEFORE_MAJOR if _MINOR_PATTERN.search(token) else _BEFORE
-    return re.compile(before + re.escape(token) + ("" if prefix else _AFTER))
+    return re.compile(before + re.escape(token) + ("" if prefix else _AFTER), re.IGNORECASE)
 
 
 def required_tokens(term: str) -> list[tuple[str, bool]]:
