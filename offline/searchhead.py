@@ -11,10 +11,11 @@ from functools import cached_property
 from itertools import compress, islice
 from typing import TYPE_CHECKING
 
-from offline.conf import is_true, load_apps
+from offline.conf import load_apps
 from offline.custom import custom_commands
 from offline.datamodel.catalog import DataModels
 from offline.guests import StandIns, with_empty_lookups, with_filters
+from offline.macros import load_macros
 from offline.recordings import Intake, read_indexed
 from offline.searchtime.knowledge import Knowledge
 from offline.spl.clock import Clock
@@ -118,7 +119,7 @@ class SearchHead:
 
     @cached_property
     def _macros(self) -> Mapping[str, Macro]:
-        own = {name: macro_of(keys) for name, keys in self.conf.stanzas("macros").items()}
+        own = load_macros(self.conf)
         return with_filters({**own, **self.more_macros}) if self.more_macros else own
 
     @cached_property
@@ -149,14 +150,3 @@ def _newest_first(events: list[IndexedEvent]) -> list[IndexedEvent]:
     events.reverse()
     events.sort(key=lambda event: event.time, reverse=True)
     return events
-
-
-def macro_of(keys: Mapping[str, str]) -> Macro:
-    """A stanza of macros.conf. Source: macros.conf.spec 10.2.3."""
-    return Macro(
-        definition=keys.get("definition", ""),
-        args=tuple(name.strip() for name in keys.get("args", "").split(",") if name.strip()),
-        iseval=is_true(keys.get("iseval", "0")),
-        validation=keys.get("validation", ""),
-        errormsg=keys.get("errormsg", ""),
-    )
