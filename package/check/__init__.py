@@ -19,6 +19,7 @@ from package.check.prefilter import check_prefilter
 from package.check.stories import check_stories
 from package.check.tests_given import check_tests_given
 from package.check.version_lock import check_version_lock
+from package.check.windows import check_windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,6 +40,7 @@ CHECKS: tuple[Callable[[Model, Content], Iterator[Problem]], ...] = (
     check_tests_given,
     check_laboratory,
     check_version_lock,
+    check_windows,
 )
 
 

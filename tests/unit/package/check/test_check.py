@@ -24,7 +24,30 @@ def with_risk(field: str, kind: str) -> dict[str, object]:
     return {"risk": [{"field": field, "type": kind}]}
 
 
+MEMORY: dict[str, object] = {"condition": None, "prefilter": None, "search": "EventCode=1", "type": "first_seen"}
+ITEMS = {"item": ["process_name"], "warm_up_days": "7", "keep_days": "30"}
+STATS = {"condition": None, "prefilter": None, "type": "threshold"}
+
 VIOLATIONS: dict[str, tuple[dict[str, object], str]] = {
+    "buckets that no window holds": (
+        {**STATS, "search": "EventCode=1 | bin _time span=7m | stats count by _time dvc"},
+        "the span of bin must divide an hour",
+    ),
+    "first seen without memory": ({**MEMORY}, "baseline: must be a mapping"),
+    "memory of a simple detection": ({"baseline": ITEMS}, "does not belong to a detection of type simple"),
+    "memory without items": ({**MEMORY, "baseline": {**ITEMS, "item": []}}, "item: needs at least one entry"),
+    "memory of an unknown field": (
+        {**MEMORY, "baseline": {**ITEMS, "item": ["process_mood"]}},
+        "baseline: no event of process_create has a field 'process_mood'",
+    ),
+    "forgets before it has warmed up": (
+        {**MEMORY, "baseline": {**ITEMS, "keep_days": "7"}},
+        "keep_days: must be more than warm_up_days",
+    ),
+    "spike that knows items": (
+        {**MEMORY, "type": "spike", "baseline": {**ITEMS, "at_least": "9"}},
+        "baseline.item: unknown key",
+    ),
     "name too long": ({"name": "Word " * 13 + "Word"}, "name: 69 characters, 65 at most"),
     "name in small letters": ({"name": "Editor starts A Shell"}, "every word of"),
     "name with brackets": ({"name": "Editor [Notepad] Starts"}, "do not belong into a stanza's name"),
