@@ -67,6 +67,7 @@ class Normalize:
         Raises:
             SysmonError: with ``strict``, at the first event that cannot be read.
         """
+        is_plain = self._keep and not self._prefix
         for record in records:
             self._seen += 1
             try:
@@ -77,7 +78,11 @@ class Normalize:
             if event is None:
                 yield self._unreadable(record, self._why_not(record))
                 continue
-            yield self._extended(record, normalise(event))
+            if is_plain:
+                record.update(normalise(event))
+                yield record
+            else:
+                yield self._extended(record, normalise(event))
 
     def finish(self) -> Iterator[Record]:
         """Nothing waits for the end."""

@@ -17,7 +17,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any, Callable
 
     from sysmon_essentials.commands.core import Record
@@ -60,12 +60,8 @@ def write_records(records: Iterable[Record]) -> str:
         rows.append((kind, kind.cells(list(record.values()))))
     if not any(kinds):
         return ""
-    multivalue = {name for kind in kinds.values() for name in kind.multivalue}
-    columns = [
-        column
-        for name in dict.fromkeys(name for names in kinds for name in names)
-        for column in ((name, _TWIN + name) if name in multivalue else (name,))
-    ]
+    columns = [*dict.fromkeys(name for names in kinds for name in names)]
+    columns += dict.fromkeys(_TWIN + name for kind in kinds.values() for name in kind.multivalue)
     for kind in kinds.values():
         kind.fit(columns)
     lines = [",".join(_quoted(column) for column in columns), *(kind.line(cells) for kind, cells in rows), ""]
@@ -83,7 +79,7 @@ class _Kind:
         self.names = names
         self.multivalue: list[str] = []
         self._positions: list[int] = []
-        self._order: Callable[[list[str]], Any] = tuple
+        self._order: Callable[[Sequence[str]], Any] | None = None
         self._runs: list[slice] = []
         self._commas = [""]
 
@@ -115,7 +111,8 @@ class _Kind:
         own = {name: position for position, name in enumerate(self.names)}
         own.update((_TWIN + name, len(self.names) + number) for number, name in enumerate(self.multivalue))
         present = [own[column] for column in columns if column in own]
-        self._order = itemgetter(*present) if len(present) > 1 else tuple
+        if present != list(range(len(present))):
+            self._order = itemgetter(*present)
         start = 0
         for has, group in groupby(columns, own.__contains__):
             size = len(list(group))
@@ -131,7 +128,9 @@ class _Kind:
     def line(self, cells: list[str]) -> str:
         """Return a record's line; a cell without a value has no quotes unless it stands alone."""
         missing = len(self.names) + len(self.multivalue) - len(cells)
-        ordered = self._order(cells + [""] * missing if missing else cells)
+        ordered: Sequence[str] = cells + [""] * missing if missing else cells
+        if self._order is not None:
+            ordered = self._order(ordered)
         if "" in ordered and len(ordered) > 1:
             runs = [",".join([f'"{cell}"' if cell else "" for cell in ordered[run]]) for run in self._runs]
         else:

@@ -49,7 +49,7 @@ def test_no_header_no_records(body: str) -> None:
 def test_columns_of_later_records_and_lists_found_late_are_written() -> None:
     records = [{"a": "1"}, {"a": ["x", "y$"], "b": "2"}, {"b": "", "c": ["only"]}]
     assert write_records(records) == (
-        '"a","__mv_a","b","c"\r\n"1",,,\r\n"x\ny$","$x$;$y$$$","2",\r\n,,,"only"\r\n'
+        '"a","b","c","__mv_a"\r\n"1",,,\r\n"x\ny$","2",,"$x$;$y$$$"\r\n,,"only",\r\n'
     )  # fmt: skip
     assert write_records([]) == ""
     assert write_records([{}]) == ""
