@@ -88,7 +88,7 @@ def difference_lines(differences: Iterable[Difference]) -> Iterator[Line]:
 
 
 def detection_lines(sights: Iterable[Sight], effect: Effect | None) -> Iterator[Line]:
-    """One line a detection, the blind ones first."""
+    """One line a detection, the blind ones first. One that lost findings of the recording is not covered."""
     order = ("blind", "partly", "covered")
     for sight in sorted(sights, key=lambda sight: (order.index(sight.status), sight.detection)):
         line: Line = {
@@ -100,5 +100,8 @@ def detection_lines(sights: Iterable[Sight], effect: Effect | None) -> Iterator[
             "add": sight.add,
         }
         if effect is not None:
-            line |= {"found": effect.found[sight.detection], "lost": effect.lost[sight.detection]}
+            lost = effect.lost[sight.detection]
+            line |= {"found": effect.found[sight.detection], "lost": lost}
+            if lost and sight.status == "covered":
+                line |= {"status": "partly", "reasons": [f"findings of the recording are lost: {lost}"]}
         yield line

@@ -25,7 +25,9 @@ _SHELTERED = re.compile(
 )
 _ANYBODYS = frozenset(
     (
-        "bitsadmin.exe", "certutil.exe", "cmd.exe", "conhost.exe", "cscript.exe", "dllhost.exe", "explorer.exe",
+        "atbroker.exe", "bitsadmin.exe", "certutil.exe", "cmd.exe", "conhost.exe", "consent.exe", "cscript.exe",
+        "displayswitch.exe", "dllhost.exe", "explorer.exe", "magnify.exe", "narrator.exe", "osk.exe", "sethc.exe",
+        "utilman.exe",
         "installutil.exe", "lsass.exe", "msbuild.exe", "mshta.exe", "msiexec.exe", "net.exe", "net1.exe",
         "powershell.exe", "pwsh.exe", "reg.exe", "regsvr32.exe", "rundll32.exe", "schtasks.exe", "services.exe",
         "svchost.exe", "taskhostw.exe", "winlogon.exe", "wmic.exe", "wmiprvse.exe", "wscript.exe",

@@ -83,7 +83,7 @@ def test_what_cannot_be_said_is_refused(content: str, version: str, message: str
 def test_recorded_events_keep_verdict_and_name(path, tmp_path) -> None:
     before, _ = load_configuration(path)
     target = tmp_path / "upgraded.xml"
-    target.write_text(render_document(upgrade(read_file(path), before, "4.91")), encoding="utf-8", newline="")
+    target.write_bytes(render_document(upgrade(read_file(path), before, "4.91")).encode())
     after, structure = load_configuration(target)
     old, new = Evaluator(before), Evaluator(after)
     differing = [
