@@ -9,6 +9,8 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from package.render.risk import RISK
+
 if TYPE_CHECKING:
     from package.content import Attack
     from package.detections import Detection
@@ -29,7 +31,12 @@ WITH_RISK = ("low", "medium", "high", "critical")
 
 
 def es_type(detection: Detection) -> str:
-    """ES's word for what a detection does: TTP makes risk and a notable, Anomaly risk, Hunting neither."""
+    """ES's word for what a detection does: TTP makes risk and a notable, Anomaly risk, Hunting neither.
+
+    What is found in sums of risk is a Correlation: a notable, but no more risk.
+    """
+    if detection.search.startswith(f"| inputlookup {RISK}"):
+        return "Correlation"
     if detection.severity in WITH_NOTABLE:
         return "TTP"
     return "Anomaly" if detection.severity in WITH_RISK else "Hunting"
@@ -60,7 +67,7 @@ def es_settings(detection: Detection, attack: Attack, data_sources: tuple[str, .
         "action.correlationsearch.annotations": _json(annotation_map(detection, attack, data_sources)),
         "action.correlationsearch.metadata": _json(_metadata(detection)),
     }
-    if detection.severity in WITH_RISK:
+    if detection.severity in WITH_RISK and es_type(detection) != "Correlation":
         settings.update(_risk(detection))
     if detection.severity in WITH_NOTABLE:
         settings.update(_notable(detection))
@@ -98,12 +105,13 @@ def _notable(detection: Detection) -> dict[str, str]:
         _drilldown("All findings on $dest$", '`sysmon_essentials_findings` dest="$dest$"'),
         _drilldown("Sysmon events of $dest$", '`sysmon_essentials_events` dvc="$dest$"'),
     ]
+    is_sum = es_type(detection) == "Correlation"
     no_entity = {"risk_object_field": "N/A", "risk_object_type": "N/A", "risk_score": 0}
     return {
         "action.notable": "1",
         "action.notable.param._entities": _json([no_entity]),
         "action.notable.param.nes_fields": "user,dest",
-        "action.notable.param.rule_title": detection.name,
+        "action.notable.param.rule_title": f"RBA: {detection.name}" if is_sum else detection.name,
         "action.notable.param.rule_description": detection.message,
         "action.notable.param.security_domain": "endpoint",
         "action.notable.param.severity": detection.severity,

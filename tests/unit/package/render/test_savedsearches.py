@@ -112,3 +112,10 @@ def test_state_is_kept_quiet_for_as_long_as_it_is_looked_back(tmp_path: Path) ->
 def test_sequence_reports_only_what_ends_in_its_own_half_hour(tmp_path: Path) -> None:
     found = stanza(tmp_path, RULE, **{**STATS, "type": "sequence", "search": "EventCode=1 | stats count by dvc"})
     assert "| addinfo | where _time>=info_min_time+3600" in found["search"]
+
+
+def test_what_is_found_in_sums_of_risk_makes_a_notable_but_no_risk(tmp_path: Path) -> None:
+    found = stanza(tmp_path, RULE, **{**STATS, "search": "| inputlookup sysmon_risk | where risk_day>9"})
+    assert (found.get("action.risk"), found["action.notable"]) == (None, "1")
+    assert found["action.notable.param.rule_title"] == "RBA: Editor Starts A Shell"
+    assert json.loads(found["action.correlationsearch.annotations"])["type"] == "Correlation"
