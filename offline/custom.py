@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sysmon_essentials.commands.config import Config
 from sysmon_essentials.commands.decode import Decode
 from sysmon_essentials.commands.normalize import Normalize
 from sysmon_essentials.commands.tree import Tree
@@ -75,6 +76,7 @@ class Custom:
 
 
 COMMANDS: dict[str, Custom] = {
+    "sysmonconfig": Custom(Config, Config.declared, streaming=False),
     "sysmondecode": Custom(Decode, Decode.declared, streaming=True),
     "sysmonnormalize": Custom(Normalize, Normalize.declared, streaming=True),
     "sysmontree": Custom(Tree, Tree.declared, streaming=False),

@@ -12,7 +12,7 @@ from tests.unit.sysmon_essentials.readers import layouts
 if TYPE_CHECKING:
     from pathlib import Path
 
-COMMANDS = ("sysmonnormalize", "sysmontree", "sysmondecode")
+COMMANDS = ("sysmonnormalize", "sysmontree", "sysmondecode", "sysmonconfig")
 XML = layouts.windows_xml()
 DNS = layouts.windows_xml({"UtcTime": "2026-03-04 07:15:23.000", "QueryName": "files.example.net"}, code=22)
 CHILD = {**layouts.FIELDS, "ProcessGuid": "{5d0c7e11-42aa-66f0-9b01-000000002f01}", "ProcessId": "7001"}
@@ -20,9 +20,14 @@ CHILD["ParentProcessGuid"] = layouts.FIELDS["ProcessGuid"]
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("sysmonnormalize", "streaming"), ("sysmondecode", "streaming"), ("sysmontree", "reporting")],
-    ids=COMMANDS[::2] + COMMANDS[1:2],
-)  # fmt: skip
+    ("name", "kind"),
+    [
+        ("sysmonnormalize", "streaming"),
+        ("sysmondecode", "streaming"),
+        ("sysmontree", "reporting"),
+        ("sysmonconfig", "reporting"),
+    ],
+)
 def test_kind_of_command(scripts: Path, python: str, tmp_path: Path, name: str, kind: str) -> None:
     answer = search(python, scripts / f"{name}.py", tmp_path, [[{"_raw": XML}]])
     assert answer.configuration["type"] == kind
@@ -47,8 +52,9 @@ def test_wrong_argument_ends_the_search(scripts: Path, python: str, tmp_path: Pa
         ("sysmontree", "events=-1", "from 0 to 1000"),
         ("sysmontree", "format=svg", "rows, text, json"),
         ("sysmondecode", "maxdepth=1e9", "from 1 to 100"),
+        ("sysmonconfig", "approved=yes", "SHA256="),
     ],
-    ids=["keep", "events", "format", "maxdepth"],
+    ids=["keep", "events", "format", "maxdepth", "approved"],
 )
 def test_wrong_value_is_told_with_what_is_allowed(
     scripts: Path, python: str, tmp_path: Path, case: tuple[str, str, str]
