@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 from sysmon_essentials.cim import normalise
 from sysmon_essentials.errors import SysmonError
 from sysmon_essentials.parse import parse_event
-from sysmon_essentials.readers.parts import LayoutError
-from sysmon_essentials.readers.record import text_event
 from sysmon_essentials.render import LINUX_PROVIDER, WINDOWS_PROVIDER
 
 from .core import Message, first
@@ -72,7 +70,7 @@ class Normalize:
             self._seen += 1
             try:
                 event = read_event(first(record.get(self._field)))
-            except LayoutError as error:
+            except ValueError as error:
                 yield self._unreadable(record, str(error))
                 continue
             if event is None:
@@ -131,16 +129,19 @@ def read_event(text: str) -> Event | None:
     """Return the Sysmon event of one record as text, in any layout; None if it holds none.
 
     Raises:
-        LayoutError: if it is Sysmon's but cannot be understood.
+        ValueError: if it is Sysmon's but cannot be understood.
     """
     if text.startswith("<Event"):
         event = parse_event(text)
         if event.system.get("ProviderName") in _PROVIDERS and event.event_code:
             return event
+    # Most events are XML, and to load the readers of all other layouts takes half as long as to start.
+    from sysmon_essentials.readers.record import text_event
+
     try:
         xml = text_event(text)
-    except (TypeError, AttributeError, ValueError) as error:
-        raise LayoutError(str(error)) from error
+    except (TypeError, AttributeError) as error:
+        raise ValueError(str(error)) from error
     return None if xml is None else parse_event(xml)
 
 

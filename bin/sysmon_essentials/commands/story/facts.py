@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from sysmon_essentials.commands.core import first
 from sysmon_essentials.commands.normalize import read_event
 from sysmon_essentials.parse import parse_time
-from sysmon_essentials.readers.parts import LayoutError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -154,7 +153,7 @@ def clean_guid(guid: str) -> str:
 def _read_raw(record: Record) -> Fields | None:
     try:
         event = read_event(first(record.get("_raw")))
-    except LayoutError:
+    except ValueError:
         return None
     if event is None:
         return None
