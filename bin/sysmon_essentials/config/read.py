@@ -69,6 +69,7 @@ class _Builder:
         self.root: Element | None = None
         self.prolog: list[str] = []
         self.open: list[Element] = []
+        self.texts: list[list[str]] = []
         self.count = 0
         self.parser = expat.ParserCreate(encoding)
         self.parser.buffer_text = True
@@ -80,9 +81,7 @@ class _Builder:
         self.parser.EntityDeclHandler = self.refuse_document_type
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self.count += 1
-        if self.count > MAX_ELEMENTS:
-            raise self.error(f"more than {MAX_ELEMENTS:,} elements", "size")
+        self.tally()
         if len(self.open) >= MAX_DEPTH:
             raise self.error(f"elements nested more than {MAX_DEPTH} deep", "depth")
         element = Element(tag, attributes, line=self.parser.CurrentLineNumber)
@@ -91,18 +90,25 @@ class _Builder:
         elif self.root is None:
             self.root = element
         self.open.append(element)
+        self.texts.append([])
 
     def end(self, _tag: str) -> None:
-        self.open.pop()
+        self.open.pop().text = "".join(self.texts.pop())
 
     def characters(self, text: str) -> None:
-        self.open[-1].text += text
+        self.texts[-1].append(text)
 
     def comment(self, text: str) -> None:
+        self.tally()
         if self.open:
             self.open[-1].children.append(Element("", text=text, line=self.parser.CurrentLineNumber))
         elif self.root is None:
             self.prolog.append(text)
+
+    def tally(self) -> None:
+        self.count += 1
+        if self.count > MAX_ELEMENTS:
+            raise self.error(f"more than {MAX_ELEMENTS:,} elements and comments", "size")
 
     def refuse_document_type(self, *_: object) -> None:
         raise self.error("has a document type or entities; Sysmon brings its own, remove it", "entity")

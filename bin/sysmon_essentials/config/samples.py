@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 MAX_SAMPLES = 40
+_MAX_LENGTH = 1000
 _GAP = "\0"
 """Around characters that the expression leaves open."""
 _CLASSES = {"d": "0", "w": "a", "s": " ", "D": "a", "W": " ", "S": "a"}
@@ -133,7 +134,7 @@ class _Reader:
         elif char == "{":
             end = self.pattern.index("}", self.at)
             least = self.pattern[self.at + 1 : end].partition(",")[0]
-            if not least.isdigit() or int(least) > MAX_SAMPLES:
+            if not least.isdigit() or len(least) > 2 or int(least) * max(map(len, part)) > _MAX_LENGTH:
                 raise _CannotSayError
             self.at = end + 1
             part = [text * int(least) for text in part]

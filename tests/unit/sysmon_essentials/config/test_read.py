@@ -28,6 +28,7 @@ HOSTILE = {
     "unknown entity": (text("&nobody;").encode(), "not well-formed"),
     "too deep": (("<a>" * (MAX_DEPTH + 1)).encode(), "nested"),
     "too many elements": (b"<a>" + b"<b/>" * MAX_ELEMENTS + b"</a>", "elements"),
+    "too many comments": (b"<a>" + b"x<!---->" * (MAX_ELEMENTS + 1) + b"</a>", "comments"),
     "too big": (b" " * (MAX_BYTES + 1), "bigger"),
     "empty": (b"", "not well-formed"),
     "no XML": (b"schemaversion: 4.90", "not well-formed"),

@@ -26,6 +26,7 @@ from sysmon_essentials.config.samples import MAX_SAMPLES, samples
         (r"[a", []),
         ("a\\", []),
         (r"x{100000000}", []),
+        (r"((((x{40}){40}){40}){40}){40}", []),
     ],
 )
 def test_expression_gives(pattern: str, texts: list[str]) -> None:
