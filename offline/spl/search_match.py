@@ -131,11 +131,14 @@ class Matcher:
         column = self.frame.column("_raw")
         codes = (column.codes if rows is None else column.codes[rows]).tolist()
         raws, lowered = column.dictionary.values, _lowered(column.dictionary, codes)
+        left = list(enumerate(lowered))
         for node in nodes:
             plain, test = _term_test(node)
-            for row, folded in enumerate(lowered):
-                if plain in folded and not result[row]:
-                    result[row] = any(test(str(raw), str(raw).lower()) for raw in each(raws[codes[row]]))
+            candidates = [row for row, folded in left if plain in folded]
+            found = [row for row in candidates if _holds(raws[codes[row]], lowered[row], test)]
+            if found:
+                result[found] = True
+                left = [pair for pair in left if not result[pair[0]]]
         return result
 
     def _in_time(self, node: Time, rows: np.ndarray | None) -> np.ndarray:
@@ -244,6 +247,12 @@ def _ordered_numbers(operator: str, limit: float) -> Callable[[Value], bool]:
     return compare
 
 
+def _holds(raw: Value, lowered: str, test: Callable[[str, str], bool]) -> bool:
+    if isinstance(raw, str):
+        return test(raw, lowered)
+    return any(test(str(one), str(one).lower()) for one in each(raw))
+
+
 def _lowered(dictionary: Dictionary, codes: Sequence[int]) -> list[str]:
     """The raw events of ``codes`` in lower case, remembered unless they are many."""
     values = dictionary.values
@@ -259,18 +268,18 @@ def _lowered(dictionary: Dictionary, codes: Sequence[int]) -> list[str]:
 def _term_test(node: Term) -> tuple[str, Callable[[str, str], bool]]:
     """A text that must be in the raw event in lower case, and a test of the raw event and the same in lower case."""
     pattern = term_pattern(node.text, whole=node.whole, case=node.case)
-    longest = max(node.text.split("*"), key=len)
-    plain = longest if node.case else longest.lower()
+    pieces = [piece if node.case else piece.lower() for piece in node.text.split("*")]
     # A pattern that ignores case is tried at every character when searched; finding the text first is 30 times faster.
-    at_its_place = "*" not in node.text
+    # A wildcard in front of it may stand for nothing, so that the pattern matches there, too.
+    first = next((piece for piece in pieces if piece), "")
 
     def test(raw: str, lowered: str) -> bool:
         folded = raw if node.case else lowered
-        if at_its_place and len(folded) == len(raw):
-            at = folded.find(plain)
-            while at >= 0 and pattern.match(raw, at) is None:
-                at = folded.find(plain, at + 1)
-            return at >= 0
-        return plain in folded and pattern.search(raw) is not None
+        if len(folded) != len(raw):
+            return pattern.search(raw) is not None
+        at = folded.find(first)
+        while at >= 0 and pattern.match(raw, at) is None:
+            at = folded.find(first, at + 1)
+        return at >= 0
 
-    return longest.lower(), test
+    return max(pieces, key=len).lower(), test

@@ -13,7 +13,7 @@ import dataclasses
 import math
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from offline.spl.body import Body, Token, read_int, read_text
 from offline.spl.timespan import DEFAULT_BINS, TimeSpan, parse_time_span, span_for
@@ -67,7 +67,11 @@ class Bin:
     least: str
     edges: tuple[float | None, float | None]
     align: str
-    streaming: ClassVar[bool] = False
+
+    @property
+    def streaming(self) -> bool:
+        """True if the buckets do not depend on other rows. Source: Search Reference, "bin", "Usage"."""
+        return self.span is not None and not self.align
 
     def run(self, frame: Frame, session: Session) -> Frame:
         """The rows with the buckets."""

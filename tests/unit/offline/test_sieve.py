@@ -28,6 +28,8 @@ CUT = [
     pytest.param("code=1 | where n>now()-70", 1, 10, id="until the clock matters"),
     pytest.param('code=1 | where like(n, "[%")', 2, 0, id="bracket in quotes is text"),
     pytest.param("code=1 | sort - n | head 2", 1, 10, id="order"),
+    pytest.param("code=1 | bin _time span=10 | stats count by _time", 2, 0, id="buckets of a given size"),
+    pytest.param("code=1 | bin _time bins=3 | stats count by _time", 1, 10, id="buckets that depend on all rows"),
 ]
 
 
@@ -49,6 +51,7 @@ def test_search_is_cut_after_commands_on_single_events(text, steps, kept):
         "code=9 | stats count",
         "code=* | bin _time span=10 | stats count by _time | where count>9",
         "code=1 | stats values(*) as *",
+        "code=1 | bin _time bins=3 | stats count by _time",
     ],
     ids=str,
 )

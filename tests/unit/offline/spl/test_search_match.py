@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from offline.spl import memo
 from offline.spl.frame import Frame
 from offline.spl.search_expr import mask, parse_search
+from offline.spl.segments import term_pattern
 
 TEXTS = st.text(alphabet="abAB\\.* éÉİΣ\0\n", max_size=7)
 VALUES = st.one_of(st.none(), TEXTS, st.lists(TEXTS, min_size=2, max_size=3).map(tuple))
@@ -96,3 +97,15 @@ def test_answers_for_a_part_of_the_values_are_remembered(monkeypatch: pytest.Mon
             assert np.flatnonzero(found).tolist() == [i for i in range(0, 500, 20) if f"{i}".endswith(f"{end}0")], turn
     parts = frame.column("f").dictionary.memo["parts"]
     assert sum(len(codes) for codes, _ in parts.values()) <= memo.FEW_LIMIT
+
+
+RAWS = ["svchost.exe -k netsvcs", "a SVC b", "xsvc", "x.svc-9 İ svc", "net.exe use", "internet", "", "svc|net", "a,,b"]
+TERMS = ["svc", "svc*", "*svc", "s*c", "*vch*exe", "net", "*", "**", "NET*use", "net.exe"]
+
+
+@pytest.mark.parametrize("term", TERMS, ids=str)
+def test_a_term_is_found_where_its_pattern_matches(term: str) -> None:
+    frame = Frame.from_rows([{"_raw": raw} for raw in RAWS])
+    pattern = term_pattern(term, whole=False, case=False)
+    wanted = [term == "*" or pattern.search(raw) is not None for raw in RAWS]
+    assert mask(parse_search(term), frame).tolist() == wanted
