@@ -41,7 +41,8 @@ MADE = ("amount", "mean", "deviation", "days", "baseline_scope", "baseline_item"
 """Fields that searches with a baseline make, beside those of the events."""
 SEED_FROM = "-30d@d"
 ANY_ITEM = "(any)"
-"""Stands for the whole of a scope: its first time is when the scope was first seen."""
+"""Stands for the whole of a scope: its first time is when the scope was first seen. Events without an item count too, so
+that a search may show by common events that it knows a host which has never done what it looks for."""
 
 
 def collection(detection: Detection) -> str:
@@ -113,7 +114,7 @@ def _first_seen(detection: Detection, baseline: Baseline, fields: Sequence[str])
     values = " ".join(f"earliest({field}) AS {field}" for field in fields)
     return [
         f"| eval baseline_scope={_joined(baseline.scope)}, baseline_item={_joined(baseline.item)}",
-        "| where isnotnull(baseline_scope) AND isnotnull(baseline_item)",
+        "| where isnotnull(baseline_scope)",
         f'| eval baseline_item=mvappend("{ANY_ITEM}", baseline_item)',
         f"| stats count min(_time) AS firstTime max(_time) AS lastTime {values} by baseline_scope baseline_item",
         f"| `sysmon_essentials_first_seen({collection(detection)}, {baseline.warm_up_days}, {baseline.keep_days})`",
