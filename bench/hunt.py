@@ -30,13 +30,16 @@ from lxml import etree
 from sysmon_essentials.parse import parse_event
 
 from bench.evtx_files import read_chunks, write_file
+from offline.conf import load_apps
+from offline.scheduler import saved_searches
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = [sys.executable, "-c", "import sys; from offline.cli import main; sys.exit(main())"]
 GROWTH = (100_000, 200_000, 400_000, 800_000)
+RULES = (25, 50, 100, 200)
 _SLOW_EVENTS = 500
 _QUIET_DAYS = 40
 _RECORD = re.compile(r"<EventRecordID>\d+<")
@@ -95,10 +98,10 @@ def write_json(path: Path, count: int) -> None:
             file.write(json.dumps({"Event": {"System": system, "EventData": event.fields}}) + "\n")
 
 
-def run_command(command: str, path: Path, events: int) -> Run:
-    """Run one of our commands on a file as a process of its own."""
+def run_command(command: str, path: Path, events: int, more: Sequence[str] = ()) -> Run:
+    """Run one of our commands on a file, with ``more`` arguments, as a process of its own."""
     started = time.perf_counter()
-    arguments = [*COMMAND, command, str(path), "--json", os.devnull]
+    arguments = [*COMMAND, command, str(path), "--json", os.devnull, *more]
     with subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
         assert process.stderr is not None
         message = process.stderr.read().decode()
@@ -152,6 +155,7 @@ def main() -> None:
         _compare(Path(folder), chosen)
         if chosen.growth:
             _grow(Path(folder))
+            _grow_rules(Path(folder), chosen.events)
 
 
 def _compare(folder: Path, chosen: argparse.Namespace) -> None:
@@ -195,6 +199,18 @@ def _grow(folder: Path) -> None:
         write_xml(path, count)
         run = run_command("hunt", path, count)
         print(f"| {count:,} | {run.cpu_s:.1f} | {run.rate:,.0f} | {run.peak_mb:,.0f} |", flush=True)
+
+
+def _grow_rules(folder: Path, events: int) -> None:
+    """The stand-alone searches of the first detections; the packs run all detections of a family in one pass."""
+    path = folder / "growing.xml"
+    write_xml(path, events)
+    titles = [search.title for search in saved_searches(load_apps([ROOT])) if not search.is_pack]
+    print("\n| detections, each alone | hunt, processor s | peak MB |\n|---|---|---|")
+    for count in RULES:
+        chosen = [option for title in titles[:count] for option in ("--detections", title)]
+        run = run_command("hunt", path, events, ["--single", *chosen])
+        print(f"| {count} | {run.cpu_s:.1f} | {run.peak_mb:,.0f} |", flush=True)
 
 
 if __name__ == "__main__":
