@@ -61,6 +61,7 @@ class _Core:
     core_type: type[Command]
     core: Command
     fieldnames: list[str]
+    record: bool
     _finished: bool
     _record_writer: Any
 
@@ -79,6 +80,9 @@ class _Core:
     def _given(self) -> Mapping[str, str]:
         if self.fieldnames:
             raise UsageError(f"unexpected {self.fieldnames[0]!r}; options are written name=value")
+        if self.record:
+            # An option of the SDK's own, for its developers: it writes the whole search into a file on the server.
+            raise UsageError("record is not available")
         values = {name: getattr(self, name) for name in self.core_type.declared}
         return {name: value for name, value in values.items() if value is not None}
 
