@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import regex
 
 from offline.pcre_linear import Groups, groups, is_linear
+from offline.pcre_size import fault_of_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -59,6 +60,8 @@ def compile_pcre(pattern: str, flags: str = "") -> Pattern:
         PatternError: It cannot be compiled.
     """
     source = translated(pattern)
+    if fault := fault_of_size(source):
+        raise PatternError(fault)
     leading = _LEADING_FLAGS.match(source)
     if leading:
         flags, source = flags + leading[1], source[leading.end() :]
