@@ -36,9 +36,7 @@ def test_kind_of_command(scripts: Path, python: str, tmp_path: Path, name: str, 
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-@pytest.mark.parametrize(
-    "argument", ["nonsense=1", "word", "record=1"], ids=["unknown", "no option", "of the SDK"]
-)
+@pytest.mark.parametrize("argument", ["nonsense=1", "word", "record=1"], ids=["unknown", "no option", "of the SDK"])
 def test_wrong_argument_ends_the_search(scripts: Path, python: str, tmp_path: Path, name: str, argument: str) -> None:
     answer = search(python, scripts / f"{name}.py", tmp_path, [[{"_raw": XML}]], [argument])
     assert (answer.status, answer.replies) == (1, 0)
