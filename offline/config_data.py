@@ -42,6 +42,7 @@ class Effect:
         found: Findings of each detection over all events.
         lost: Those of them that are missing over the kept events.
         noisiest: Programs with most kept events.
+        doubtful: How many events of each EventID get another verdict if filters see nothing where ``-`` is logged.
         exclusions: Those that may be excluded; no finding over the kept events is lost by excluding all of them.
     """
 
@@ -50,6 +51,7 @@ class Effect:
     lost: Counter[str] = field(default_factory=Counter)
     noisiest: list[Candidate] = field(default_factory=list)
     exclusions: list[Candidate] = field(default_factory=list)
+    doubtful: Counter[int] = field(default_factory=Counter)
 
 
 def effect_on(configuration: Configuration, head: SearchHead, samples: Sequence[Sample], limit: int) -> Effect:
@@ -65,12 +67,16 @@ def effect_on(configuration: Configuration, head: SearchHead, samples: Sequence[
     tally = Tally()
     windows, linux = Evaluator(configuration), Evaluator(configuration, {})
     kept = np.zeros(len(events), bool)
+    doubtful: Counter[int] = Counter()
     for row, event in enumerate(events):
         judge = linux if event.system.get("ProviderName") == "Linux-Sysmon" else windows
         verdict = judge.verdict(event.event_code, event.fields)
         tally.add(event.event_code, event.fields, verdict, event_bytes(event.fields))
         kept[row] = verdict.logged
-    effect = Effect(tally, noisiest=tally.noisiest(limit))
+        if "-" in event.fields.values():
+            emptied = {name: "" if value == "-" else value for name, value in event.fields.items()}
+            doubtful[event.event_code] += judge.verdict(event.event_code, emptied).logged is not verdict.logged
+    effect = Effect(tally, noisiest=tally.noisiest(limit), doubtful=doubtful)
     everything = _findings(head)
     with_kept = _findings(head, kept)
     effect.found = Counter(found.detection for found in everything)

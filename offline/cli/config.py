@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 Line = dict[str, Any]
 _SECTIONS = {
     "problem": ("Problems", ("line", "severity", "message", "mend")),
-    "event_id": ("EventIDs", ("event_id", "tag", "logged", "includes", "excludes", "kept", "dropped")),
+    "event_id": ("EventIDs", ("event_id", "tag", "logged", "includes", "excludes", "kept", "dropped", "doubtful")),
     "rule": ("Rules that decided", ("line", "tag", "logged", "events", "bytes", "rule")),
     "process": ("Noisiest programs", ("tag", "events", "bytes", "program")),
     "exclusion": ("Exclusions that hide no finding", ("tag", "events", "bytes", "findings_lost", "filter")),

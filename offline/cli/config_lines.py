@@ -40,6 +40,7 @@ def event_lines(events: Iterable[Logged], effect: Effect | None) -> Iterator[Lin
                 "kept_bytes": kept.size_bytes if kept else 0,
                 "dropped": dropped.events if dropped else 0,
                 "dropped_bytes": dropped.size_bytes if dropped else 0,
+                "doubtful": effect.doubtful[event.event_code],
             }
         yield line
 

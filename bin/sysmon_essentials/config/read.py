@@ -78,7 +78,6 @@ class _Builder:
         self.parser.CharacterDataHandler = self.characters
         self.parser.CommentHandler = self.comment
         self.parser.StartDoctypeDeclHandler = self.refuse_document_type
-        self.parser.EntityDeclHandler = self.refuse_document_type
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.tally()

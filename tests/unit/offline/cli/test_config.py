@@ -74,6 +74,15 @@ def test_recording_shows_what_is_dropped_and_which_finding_is_lost(cli, configur
     assert (detection["found"], detection["lost"]) == (1, 1)
 
 
+def test_verdicts_that_rest_on_a_dash_are_counted(cli, configuration, tmp_path):
+    dashes = tmp_path / "dashes.xml"
+    dashes.write_text(event(1, "-") + event(2, "C:\\a.exe"), encoding="utf-8")
+    block = '<ProcessCreate onmatch="exclude"><Image condition="is not">-</Image></ProcessCreate>'
+    _, out, _ = cli("config", configuration(block), "--data", dashes, "--json", "-")
+    starts = next(line for line in lines(out, "event_id") if line["event_id"] == 1)
+    assert (starts["kept"], starts["dropped"], starts["doubtful"]) == (1, 1, 1)
+
+
 def test_noisy_program_is_proposed_only_if_no_finding_is_lost(cli, configuration, tmp_path):
     noisy = tmp_path / "noisy.xml"
     images = [NOISE] * 20 + ["C:\\Users\\Public\\evil.exe"] * 20
