@@ -79,7 +79,9 @@ class WindowedSearch:
         """The results of one run."""
         window = self.schedule.window(due.scheduled, session.clock.tz)
         latest = None if window.latest == np.inf else window.latest
-        own = replace(session, clock=Clock(due.scheduled, session.clock.tz), earliest=window.earliest, latest=latest)
+        clock = Clock(due.scheduled, session.clock.tz)
+        sid = f"scheduler__nobody__offline_at_{due.scheduled:.0f}_{due.search}"
+        own = replace(session, clock=clock, earliest=window.earliest, latest=latest, sid=sid)
         before = {place: len(rows) for place, rows in session.outputs.items()}
         rows = list(self._result(due, window, own).rows())
         for place, written in session.outputs.items():

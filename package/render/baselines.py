@@ -41,8 +41,8 @@ MADE = ("amount", "mean", "deviation", "days", "baseline_scope", "baseline_item"
 """Fields that searches with a baseline make, beside those of the events."""
 SEED_FROM = "-30d@d"
 ANY_ITEM = "(any)"
-"""Stands for the whole of a scope: its first time is when the scope was first seen. Events without an item count too, so
-that a search may show by common events that it knows a host which has never done what it looks for."""
+"""Stands for the whole of a scope: its first time is when the scope was first seen. Events without an item count too,
+so a search may show by common events that it knows a host which has never done what it looks for."""
 
 
 def collection(detection: Detection) -> str:

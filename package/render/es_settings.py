@@ -100,8 +100,11 @@ def _risk(detection: Detection) -> dict[str, str]:
 
 
 def _notable(detection: Detection) -> dict[str, str]:
+    again = '%original_detection_search% | search dest="$dest$"'
+    if detection.baseline is not None:  # run again, the search knows what it found
+        again = f'`sysmon_essentials_findings` detection={detection.slug} dest="$dest$"'
     drilldowns = [
-        _drilldown("Findings of this detection on $dest$", '%original_detection_search% | search dest="$dest$"'),
+        _drilldown("Findings of this detection on $dest$", again),
         _drilldown("All findings on $dest$", '`sysmon_essentials_findings` dest="$dest$"'),
         _drilldown("Sysmon events of $dest$", '`sysmon_essentials_events` dvc="$dest$"'),
     ]

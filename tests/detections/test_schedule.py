@@ -10,8 +10,10 @@ import pytest
 
 from offline.replay import Outage
 from offline.searchhead import SearchHead
+from offline.spl.clock import Clock
 from offline.spl.frame import concatenate
-from tests.detection_samples import HOST, Case, cases, detections, events_of
+from offline.spl.plan import plan, run
+from tests.detection_samples import HOST, Case, cases, detections, events_of, stanza
 from tests.replays import Heard, finding_id, heard, plain, shifted, shipped, throttle_key
 from tests.shared import ROOT
 
@@ -94,6 +96,14 @@ def test_burst_is_counted_when_all_of_it_has_come() -> None:
         for seed in range(5):
             expected = [str(row["finding_id"]) for row in plain(case.detection.stanza, events)]
             assert heard([case.detection.stanza], events, seed=seed).ids == expected
+
+
+def test_search_run_by_hand_shows_what_was_found_before() -> None:
+    outcome = of_intrusion("late events")
+    name = "Sysmon Essentials - Pack - process_create"
+    session = replace(outcome.session, index=intrusion(), clock=Clock(2e9), outputs=dict(outcome.session.outputs))
+    by_hand = {str(row["finding_id"]) for row in run(plan(stanza(name), session), session).rows()}
+    assert by_hand == {str(row["finding_id"]) for row in plain(name, intrusion())}
 
 
 def test_other_victims_are_not_hidden() -> None:

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from offline.spl.frame import Frame
     from offline.spl.session import Session
 
-SEARCH_ID = "offline"
-
 
 @dataclass(frozen=True)
 class AddInfo:
@@ -30,7 +28,7 @@ class AddInfo:
         info = {
             "info_min_time": 0 if session.earliest is None else session.earliest,
             "info_max_time": "+Infinity" if session.latest is None else session.latest,
-            "info_sid": SEARCH_ID,
+            "info_sid": session.sid,
             "info_search_time": session.clock.now,
         }
         return frame.with_columns({name: Column.constant(value, frame.size) for name, value in info.items()})
