@@ -21,7 +21,9 @@ SUPPRESSIONS = 30
 EDGES = ("bin/sysmon_essentials/splunk/", "offline/cli/main.py", "package/__main__.py")
 """Where everything may be caught, besides the entry points in bin/: splunkd, the command line, the build."""
 
-MACHINE_PATHS = re.compile(r"(?:/Users|/home|C:\\Users)[/\\]\w+[/\\](?:src|git|code|repos|workspace)[/\\]|/root/\.(?:cache|local)/")
+MACHINE_PATHS = re.compile(
+    r"(?:/Users|/home|C:\\Users)[/\\]\w+[/\\](?:src|git|code|repos|workspace)[/\\]|/root/\.(?:cache|local)/"
+)
 SUPPRESSION = re.compile(r"#\s*(?:noqa|type:\s*ignore)")
 EXPLAINED = re.compile(r"#\s*(?:noqa:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*\s+\S+|type:\s*ignore\[[\w, -]+\])")
 THIS_FILE = "tests/test_house.py"

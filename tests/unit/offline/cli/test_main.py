@@ -26,7 +26,9 @@ def test_help_is_quick():
 
 
 @pytest.mark.parametrize(
-    "command", ["hunt", "normalize", "search", "check", "conform", "explain", "navigator", "package", "inspect"], ids=str
+    "command",
+    ["hunt", "normalize", "search", "check", "conform", "explain", "navigator", "package", "inspect"],
+    ids=str,
 )
 def test_every_command_is_listed_with_the_exit_codes(command):
     shown = subprocess.run([*COMMAND, command, "--help"], cwd=ROOT, capture_output=True, text=True, check=True)

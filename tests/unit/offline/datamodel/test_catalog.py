@@ -75,7 +75,8 @@ def test_a_file_that_cannot_be_read_is_told_and_costs_nothing_else(tmp_path: Pat
         ("Endpoint.Processes", "Processes"),
         ("Change.Account_Management", "All_Changes.Account_Management"),
         ("Change.All_Changes.Account_Management", "All_Changes.Account_Management"),
-    ], ids=str,
+    ],
+    ids=str,
 )
 def test_a_dataset_is_found_by_name_or_lineage(name: str, path: str | None) -> None:
     found = DataModels(cim_models()).find(name)
@@ -98,7 +99,8 @@ def test_rows_make_a_model() -> None:
 
 @pytest.mark.parametrize(
     ("parts", "message"),
-    [({"constraint": "", "colour": 1}, "unknown key colour"), ({"constraint": "", "parent": "X"}, "parent X")], ids=str,
+    [({"constraint": "", "colour": 1}, "unknown key colour"), ({"constraint": "", "parent": "X"}, "parent X")],
+    ids=str,
 )
 def test_a_faulty_compact_model_is_refused(parts: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError, match=message):
