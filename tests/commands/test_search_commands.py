@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 COMMANDS = ("sysmonnormalize", "sysmontree", "sysmondecode", "sysmonconfig")
 XML = layouts.windows_xml()
 DNS = layouts.windows_xml({"UtcTime": "2026-03-04 07:15:23.000", "QueryName": "files.example.net"}, code=22)
-CHILD = {**layouts.FIELDS, "ProcessGuid": "{5d0c7e11-42aa-66f0-9b01-000000002f01}", "ProcessId": "7001"}
+CHILD = {**layouts.FIELDS, "ProcessGuid": "{7c41b9e2-42aa-66f0-9b01-000000002f01}", "ProcessId": "7001"}
 CHILD["ParentProcessGuid"] = layouts.FIELDS["ProcessGuid"]
 
 
@@ -102,7 +102,7 @@ def test_normalize_answers_each_chunk_and_never_drops_an_event(scripts: Path, py
     answer = search(python, scripts / "sysmonnormalize.py", tmp_path, chunks)
     assert [row["n"] for row in answer.rows] == ["1", "2", "3", "4"]
     assert answer.replies == 2
-    assert answer.rows[0]["process_name"] == "agentx.exe"
+    assert answer.rows[0]["process_name"] == "harborsync.exe"
     assert answer.rows[0]["process_hash"] == ["0F1E2D3C4B5A69788796A5B4C3D2E1F00F1E2D3C", "1A2B3C4D" * 8]
     levels = dict(answer.messages)
     assert levels["WARN"].startswith("2 of 4 events could not be read")

@@ -135,7 +135,7 @@ def test_normalised_output_is_json_with_raw_and_cim_fields(box: Box) -> None:
     event = box.indexed[0]
     fields = json.loads(event["data"])
     assert (event["source"], event["sourcetype"]) == ("sysmon_essentials:cim", "sysmon:cim")
-    assert (fields["Image"], fields["process_name"]) == ("C:\\Tools\\acme\\agentx.exe", "agentx.exe")
+    assert (fields["Image"], fields["process_name"]) == ("C:\\Tools\\harbor\\harborsync.exe", "harborsync.exe")
     assert fields["CommandLine"] == layouts.COMMAND
 
 

@@ -167,7 +167,7 @@ def test_self_closing_data_is_empty() -> None:
 
 def test_truncated_event_keeps_its_whole_values() -> None:
     text = layouts.windows_xml()
-    cut = text[: text.index("agentx.exe</Data><Data Name='FileVersion'") + 4]
+    cut = text[: text.index("harborsync.exe</Data><Data Name='FileVersion'") + 4]
     event = parse_event(cut)
     assert list(event.fields) == ["RuleName", "UtcTime", "ProcessGuid", "ProcessId"]
     assert event.event_code == 1

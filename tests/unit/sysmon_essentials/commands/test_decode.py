@@ -16,7 +16,7 @@ HARMLESS = {
     "carets of a pattern": "findstr /r ^abc [^a-z] file.txt",
     "format of git": "git log -1 --format=%H%n%an",
     "variables": r"cmd.exe /c %SystemRoot%\system32\where.exe %PATH%",
-    "hashes and paths": "/opt/a/agent --id 5d0c7e11-42aa-66f0-9b01-000000002f00 --sha 5d0c7e1142aa66f09b01000000002f00 "
+    "hashes and paths": "/opt/a/agent --id 7c41b9e2-42aa-66f0-9b01-000000002f00 --sha 7c41b9e242aa66f09b01000000002f00 "
     "/usr/share/aaaaaaaaaaaaaaaaaaaa/bbbbbbbbbbbbbbbbbbb",
     "base64 that is no text": "agent --key 3q2+7wABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f",
     "option e": "grep -e passwords /etc/hosts",

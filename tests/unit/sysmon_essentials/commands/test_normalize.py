@@ -93,7 +93,7 @@ def test_other_products_pass_untouched() -> None:
 
 def test_prefix_leaves_the_own_fields_alone() -> None:
     (row,), _ = run(XML, prefix="n_")
-    assert (row["n_process_name"], row["extra"]) == ("agentx.exe", "kept")
+    assert (row["n_process_name"], row["extra"]) == ("harborsync.exe", "kept")
     assert "process_name" not in row
 
 
@@ -105,7 +105,7 @@ def test_keep_false_leaves_splunks_own_fields_only() -> None:
 
 def test_field_names_where_the_event_is() -> None:
     row = next(Normalize({"field": "original"}).add([{"original": [XML, "second"], "_raw": "x"}]))
-    assert row["process_name"] == "agentx.exe"
+    assert row["process_name"] == "harborsync.exe"
 
 
 def test_strict_names_the_event() -> None:

@@ -13,13 +13,13 @@ HOST = "ws-041.corp.example"
 
 
 def guid(number: int) -> str:
-    return f"{{5d0c7e11-42aa-66f0-9b01-{number:012d}}}"
+    return f"{{7c41b9e2-42aa-66f0-9b01-{number:012d}}}"
 
 
 def start(number: int, parent: int, name: str, time: float, **fields: str) -> dict[str, Any]:
     record = {
         "_time": str(time), "EventCode": "1", "Computer": HOST, "ProcessGuid": guid(number), "ProcessId": str(number),
-        "Image": f"C:\\{name}", "CommandLine": name, "User": "EXAMPLE\\h.sato", "ParentProcessGuid": guid(parent),
+        "Image": f"C:\\{name}", "CommandLine": name, "User": "EXAMPLE\\r.lindqvist", "ParentProcessGuid": guid(parent),
         "ParentProcessId": str(parent), "ParentImage": "C:\\parent.exe", "ParentCommandLine": "parent.exe",
     }  # fmt: skip
     return {**record, **fields}
@@ -194,8 +194,8 @@ def test_deep_chain_is_drawn_whole_as_rows_and_cut_as_json() -> None:
 def test_text_and_json_say_the_same() -> None:
     (text,), _ = run(DAY, format="text", match="*curl*")
     assert text["tree"].splitlines()[3:] == [
-        "      └─ 1970-01-01 00:02:00 cmd.exe (30) EXAMPLE\\h.sato cmd.exe !! office_starts_shell",
-        "         └─ 1970-01-01 00:02:10 curl.exe (40) EXAMPLE\\h.sato curl.exe",
+        "      └─ 1970-01-01 00:02:00 cmd.exe (30) EXAMPLE\\r.lindqvist cmd.exe !! office_starts_shell",
+        "         └─ 1970-01-01 00:02:10 curl.exe (40) EXAMPLE\\r.lindqvist curl.exe",
         "               · 1970-01-01 00:02:11 3 203.0.113.7 443",
         "               · 1970-01-01 00:02:12 11 C:\\Users\\Public\\a.exe",
     ]

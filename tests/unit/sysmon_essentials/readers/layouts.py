@@ -14,31 +14,31 @@ if TYPE_CHECKING:
     from sysmon_essentials.errors import InputError
     from sysmon_essentials.event import Event, RawEvent
 
-COMMAND = '"C:\\Tools\\acme\\agentx.exe" --sync "R&D" <in >out \'x\' %TEMP%'
+COMMAND = '"C:\\Tools\\harbor\\harborsync.exe" --sync "R&D" <in >out \'x\' %TEMP%'
 FIELDS: dict[str, str] = {
     "RuleName": "-",
     "UtcTime": "2026-03-04 07:15:22.418",
-    "ProcessGuid": "{5d0c7e11-42aa-66f0-9b01-000000002f00}",
+    "ProcessGuid": "{7c41b9e2-42aa-66f0-9b01-000000002f00}",
     "ProcessId": "6312",
-    "Image": "C:\\Tools\\acme\\agentx.exe",
+    "Image": "C:\\Tools\\harbor\\harborsync.exe",
     "FileVersion": "7.2.1.0",
     "Description": "Acme Agent é 日本",
     "Product": "Acme & Co Suite",
     "Company": "Acme Example Ltd",
-    "OriginalFileName": "agentx.exe",
+    "OriginalFileName": "harborsync.exe",
     "CommandLine": COMMAND,
-    "CurrentDirectory": "C:\\Tools\\acme\\",
-    "User": "EXAMPLE\\h.sato",
-    "LogonGuid": "{5d0c7e11-40b3-66f0-77f2-0b0000000000}",
+    "CurrentDirectory": "C:\\Tools\\harbor\\",
+    "User": "EXAMPLE\\r.lindqvist",
+    "LogonGuid": "{7c41b9e2-40b3-66f0-77f2-0b0000000000}",
     "LogonId": "0xbf277",
     "TerminalSessionId": "2",
     "IntegrityLevel": "Medium",
     "Hashes": "SHA1=0F1E2D3C4B5A69788796A5B4C3D2E1F00F1E2D3C,SHA256=" + "1A2B3C4D" * 8,
-    "ParentProcessGuid": "{5d0c7e11-3f18-66f0-1200-000000002f00}",
+    "ParentProcessGuid": "{7c41b9e2-3f18-66f0-1200-000000002f00}",
     "ParentProcessId": "4120",
     "ParentImage": "C:\\Windows\\explorer.exe",
     "ParentCommandLine": "C:\\Windows\\Explorer.EXE",
-    "ParentUser": "EXAMPLE\\h.sato",
+    "ParentUser": "EXAMPLE\\r.lindqvist",
 }
 NUMBERS = ("ProcessId", "TerminalSessionId", "ParentProcessId")
 GUIDS = ("ProcessGuid", "LogonGuid", "ParentProcessGuid")
@@ -136,14 +136,14 @@ def elastic_agent() -> dict[str, Any]:
     record["winlog"]["event_data"] = {name: FIELDS[name] for name in kept}
     record["@timestamp"] = "2026-03-04T07:15:22.418Z"
     record["rule"] = {"name": "-"}
-    record["user"] = {"domain": "EXAMPLE", "name": "h.sato", "id": "S-1-5-18"}
+    record["user"] = {"domain": "EXAMPLE", "name": "r.lindqvist", "id": "S-1-5-18"}
     record["process"] = {
         "entity_id": FIELDS["ProcessGuid"],
         "pid": 6312,
         "executable": FIELDS["Image"],
         "command_line": COMMAND,
         "working_directory": FIELDS["CurrentDirectory"],
-        "pe": {"original_file_name": "agentx.exe", "company": FIELDS["Company"]},
+        "pe": {"original_file_name": "harborsync.exe", "company": FIELDS["Company"]},
         "hash": {"sha1": "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c", "sha256": "1a2b3c4d" * 8},
         "parent": {
             "entity_id": FIELDS["ParentProcessGuid"],

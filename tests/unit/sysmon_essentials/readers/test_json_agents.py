@@ -10,7 +10,7 @@ from sysmon_essentials.readers.json_agents import winlogbeat_event
 
 from tests.unit.sysmon_essentials.readers import layouts
 
-PROCESS = {"entity_id": "{5d0c7e11-42aa-66f0-9b01-000000002f00}", "pid": 6312, "executable": "C:\\a.exe"}
+PROCESS = {"entity_id": "{7c41b9e2-42aa-66f0-9b01-000000002f00}", "pid": 6312, "executable": "C:\\a.exe"}
 ACTOR = {"ProcessGuid": PROCESS["entity_id"], "ProcessId": "6312", "Image": "C:\\a.exe"}
 SOURCE = {"SourceProcessId": "6312", "SourceImage": "C:\\a.exe"}
 SHA = "1a2b3c4d" * 8
@@ -88,9 +88,9 @@ MOVED: dict[str, tuple[int, dict[str, Any], dict[str, Any], dict[str, str]]] = {
     "23-delete": (
         23,
         {"file": {"path": "C:\\f"}, "sysmon": {"file": {"archived": True, "is_executable": False}},
-         "user": {"domain": "EXAMPLE", "name": "h.sato"}},
+         "user": {"domain": "EXAMPLE", "name": "r.lindqvist"}},
         {},
-        {"ProcessGuid": str(PROCESS["entity_id"]), "ProcessId": "6312", "User": "EXAMPLE\\h.sato", "Image": "C:\\a.exe",
+        {"ProcessGuid": str(PROCESS["entity_id"]), "ProcessId": "6312", "User": "EXAMPLE\\r.lindqvist", "Image": "C:\\a.exe",
          "TargetFilename": "C:\\f", "IsExecutable": "false", "Archived": "true"},
     ),
     "255-error": (255, {"error": {"code": "Driver"}}, {"Description": "lost"}, {"ID": "Driver", "Description": "lost"}),

@@ -19,7 +19,7 @@ REGISTRY = {
     "RuleName": "-",
     "EventType": "SetValue",
     "UtcTime": "2026-03-04 07:15:22.418",
-    "ProcessGuid": "{5d0c7e11-42aa-66f0-9b01-000000002f00}",
+    "ProcessGuid": "{7c41b9e2-42aa-66f0-9b01-000000002f00}",
     "ProcessId": "6312",
     "Image": "<unknown process>",
     "TargetObject": "HKLM\\System\\A&B\\C:%5CWindows",
@@ -94,7 +94,7 @@ def test_inserts_in_values_are_taken_from_the_field_and_not_from_the_message() -
 
 
 def test_message_cut_short_leaves_the_longer_field() -> None:
-    fields = {**layouts.FIELDS, "ParentUser": "EXAMPLE\\h.sato"}
+    fields = {**layouts.FIELDS, "ParentUser": "EXAMPLE\\r.lindqvist"}
     message = layouts.message()[:-5]
     assert _fields(_nxlog(fields, 1, Message=message)) == layouts.FIELDS
 

@@ -19,7 +19,7 @@ HEADS = {
     "rfc5424": "<14>1 2026-03-04T07:15:22.420123Z web01 sysmon 812 - - ",
     "iso": "2026-03-04T07:15:22.420123+00:00 web01 sysmon[812]: ",
 }
-OTHER = "Mar  4 07:15:23 web01 sshd[77]: Accepted publickey for h.sato\n"
+OTHER = "Mar  4 07:15:23 web01 sshd[77]: Accepted publickey for r.lindqvist\n"
 
 
 @pytest.mark.parametrize("head", HEADS.values(), ids=list(HEADS))

@@ -23,7 +23,7 @@ def test_events_follow_each_other(tmp_path: Path) -> None:
 
 
 def test_header_never_stands_in_for_the_events_fields(tmp_path: Path) -> None:
-    event = layouts.parsed(tmp_path, ONE.replace("\r\nUser: EXAMPLE\\h.sato", "").encode())
+    event = layouts.parsed(tmp_path, ONE.replace("\r\nUser: EXAMPLE\\r.lindqvist", "").encode())
     assert "User" not in event.fields
     assert event.computer == "ws-041.corp.example"
     assert event.system["SecurityID"] == "S-1-5-18"
