@@ -161,6 +161,8 @@ def _edit(value: Any, parts: tuple[Part, ...], change: Any) -> Any:
 
 
 def _change_all(value: Any, pairs: tuple[Any, ...], change: Any, *, exact: bool = False) -> str | None:
+    if value is None or None in pairs[::2]:
+        return None
     found = _loaded(value)
     if found is None or len(pairs) % 2:
         return None
