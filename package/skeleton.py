@@ -56,45 +56,56 @@ def render_skeleton(row: EventRow, title: str, today: datetime.date) -> str:
     raw, field = _decisive(row)
     is_program = raw in _PROGRAMS
     shown = f"{_MARK}.exe" if is_program else _MARK
-    pattern = rf"(?i)^{_MARK}\.exe$" if is_program else f"(?i)^{_MARK}$"
-    entity = "{field: user, type: user}" if any(known.name == "User" for known in row.fields) else ""
-    risk = ", ".join(filter(None, ("{field: dvc, type: system}", entity)))
-    return "\n".join(
-        [
-            f"name: {title}",
-            f"id: {uuid.uuid4()}",
-            "version: 1",
-            f"date: {today.isoformat()}",
-            "status: experimental",
-            f"family: {row.family}",
-            "type: simple",
-            "severity: medium",
-            "risk_score: 40",
-            "attack: [T1059]",
-            "story: [Living Off The Land]",
-            "description: >",
-            "  Say what happened and why it matters, for somebody who reads it at three in the morning.",
-            "how_to_implement: >",
-            f"  Say what the configuration must log: Sysmon event {row.code} ({row.family}).",
-            "known_false_positives: >",
-            "  Say who does this with good reason, and which field of the allow-list tells them apart.",
-            "next_steps: >",
-            "  Say what to look at next: which event, which field, which question to whom.",
-            "references:",
-            "  - https://attack.mitre.org/techniques/T1059/",
-            f"prefilter: {_MARK}",
-            "condition: |",
-            f'  match({field}, "{pattern}")',
-            f'message: "{shown.partition(".")[0]}: ${field}$ on $dvc$"',
-            "entities:",
-            f"  risk: [{risk}]",
-            f"  threat: [{{field: {field}, type: {'process_name' if is_program else 'command'}}}]",
-            f"allow_on: [{field}, dvc]",
-            f"throttle: {{fields: [dvc, {field}], period: 1h}}",
-            *_tests(row.code, raw, shown, is_program=is_program),
-            "",
-        ]
-    )
+    lines = [
+        *_about(title, row, today),
+        *_decision(row, raw, field),
+        *_tests(row.code, raw, shown, is_program=is_program),
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _about(title: str, row: EventRow, today: datetime.date) -> list[str]:
+    """What the detection is, with the sentences still to be written."""
+    return [
+        f"name: {title}",
+        f"id: {uuid.uuid4()}",
+        "version: 1",
+        f"date: {today.isoformat()}",
+        "status: experimental",
+        f"family: {row.family}",
+        "type: simple",
+        "severity: medium",
+        "risk_score: 40",
+        "attack: [T1059]",
+        "story: [Living Off The Land]",
+        "description: >",
+        "  Say what happened and why it matters, for somebody who reads it at three in the morning.",
+        "how_to_implement: >",
+        f"  Say what the configuration must log: Sysmon event {row.code} ({row.family}).",
+        "known_false_positives: >",
+        "  Say who does this with good reason, and which field of the allow-list tells them apart.",
+        "next_steps: >",
+        "  Say what to look at next: which event, which field, which question to whom.",
+        "references:",
+        "  - https://attack.mitre.org/techniques/T1059/",
+    ]
+
+
+def _decision(row: EventRow, raw: str, field: str) -> list[str]:
+    """The condition, and what a finding says and carries."""
+    pattern, kind = (rf"(?i)^{_MARK}\.exe$", "process_name") if raw in _PROGRAMS else (f"(?i)^{_MARK}$", "command")
+    user = ", {field: user, type: user}" if any(known.name == "User" for known in row.fields) else ""
+    return [
+        f"prefilter: {_MARK}",
+        "condition: |",
+        f'  match({field}, "{pattern}")',
+        f'message: "{_MARK}: ${field}$ on $dvc$"',
+        "entities:",
+        f"  risk: [{{field: dvc, type: system}}{user}]",
+        f"  threat: [{{field: {field}, type: {kind}}}]",
+        f"allow_on: [{field}, dvc]",
+        f"throttle: {{fields: [dvc, {field}], period: 1h}}",
+    ]
 
 
 def _decisive(row: EventRow) -> tuple[str, str]:

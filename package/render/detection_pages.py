@@ -34,48 +34,35 @@ def page_path(detection: Detection) -> str:
 
 
 def _page(detection: Detection, content: Content, codes: dict[str, int]) -> str:
-    return "\n".join(
-        [
-            _HEADER.format(f"detections/{detection.folder}/{detection.slug}.yml"),
-            "",
-            f"# {detection.name}",
-            "",
-            *_facts(detection, content, codes),
-            "",
-            "## What happened, and why it matters",
-            "",
-            detection.description,
-            "",
-            "## Data needed",
-            "",
-            detection.how_to_implement,
-            "",
-            "## Search",
-            "",
-            *_search(detection, codes),
-            "",
-            "## False positives",
-            "",
-            detection.known_false_positives,
-            "",
-            _allow_hint(detection),
-            "",
-            "## What to do next",
-            "",
-            detection.next_steps,
-            "",
-            "## Tests",
-            "",
-            "| test | events | findings |",
-            "|---|---|---|",
-            *(f"| {_cell(test.name)} | {len(test.events)} | {test.expect or 'none'} |" for test in detection.tests),
-            "",
-            "## References",
-            "",
-            *(f"* <{reference}>" for reference in detection.references),
-            "",
-        ]
-    )
+    source = f"detections/{detection.folder}/{detection.slug}.yml"
+    parts = [
+        _HEADER.format(source),
+        f"# {detection.name}",
+        "\n".join(_facts(detection, content, codes)),
+        "## What happened, and why it matters",
+        detection.description,
+        "## Data needed",
+        detection.how_to_implement,
+        "## Search",
+        "\n".join(_search(detection, codes)),
+        "## False positives",
+        detection.known_false_positives,
+        _allow_hint(detection),
+        "## What to do next",
+        detection.next_steps,
+        "## Tests",
+        "\n".join(_tests(detection)),
+        "## References",
+        "\n".join(f"* <{reference}>" for reference in detection.references),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _tests(detection: Detection) -> Iterator[str]:
+    yield "| test | events | findings |"
+    yield "|---|---|---|"
+    for test in detection.tests:
+        yield f"| {_cell(test.name)} | {len(test.events)} | {test.expect or 'none'} |"
 
 
 def _facts(detection: Detection, content: Content, codes: dict[str, int]) -> Iterator[str]:
