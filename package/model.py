@@ -73,6 +73,11 @@ class EventRow:
         return frozenset(names | set(HASH_FIELDS) if names & set(HASH_SOURCES) else names)
 
     @property
+    def terms(self) -> str:
+        """Search terms that select this EventID's events; the word is far rarer in an index than the number."""
+        return f"EventCode={self.code} {self.term}"
+
+    @property
     def eventtype(self) -> str:
         """The eventtype of this family."""
         return f"sysmon_{self.family}"

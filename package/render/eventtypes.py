@@ -29,6 +29,6 @@ def source_terms(model: Model) -> str:
 def render_eventtypes(model: Model) -> str:
     """The text of eventtypes.conf."""
     terms = source_terms(model)
-    stanzas = [(row.eventtype, {"search": f"{terms} EventCode={row.code} {row.term}"}) for row in model.events.values()]
+    stanzas = [(row.eventtype, {"search": f"{terms} {row.terms}"}) for row in model.events.values()]
     stanzas.append((WIDE_PROCESSES, {"search": f"{terms} `{WIDE_MACRO}`"}))
     return render_conf("model/events/", stanzas)

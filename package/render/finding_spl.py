@@ -30,15 +30,15 @@ ADDRESS_FIELDS = ("SourceIp", "DestinationIp", "answer", "dest_ip", "dvc_ip", "s
 SCOPE = "`sysmon_essentials_events`"
 
 
-def stand_alone_search(detection: Detection, event_code: int | None) -> str:
+def stand_alone_search(detection: Detection, events: str = "") -> str:
     """The search of one detection.
 
     Args:
         detection: any detection.
-        event_code: the EventID of its family; ``None`` for those that bring their own search.
+        events: the terms that select the events of its family; not used by those that bring their own search.
     """
     if detection.is_simple:
-        head = [_scope(event_code, [detection]), f"| where {detection.condition}"]
+        head = [_scope(events, [detection]), f"| where {detection.condition}"]
     elif detection.baseline is not None:
         head = baseline_head(detection, SCOPE, _context_fields([detection]))
     elif detection.search.startswith("|"):
@@ -52,7 +52,7 @@ def stand_alone_search(detection: Detection, event_code: int | None) -> str:
     return "\n".join([*head, _eval(facts), *_tail([detection])])
 
 
-def pack_search(detections: Sequence[Detection], event_code: int) -> str:
+def pack_search(detections: Sequence[Detection], events: str) -> str:
     """One pass over a family's events that evaluates all its simple detections."""
     matches = ",\n    ".join(
         f"if({detection.condition}, {spl_text.string(detection.slug)}, null())" for detection in detections
@@ -60,7 +60,7 @@ def pack_search(detections: Sequence[Detection], event_code: int) -> str:
     facts = [f"{name}={_by_detection(detections, express)}" for name, express in FACTS.items()]
     return "\n".join(
         [
-            _scope(event_code, detections),
+            _scope(events, detections),
             f"| eval detection=mvappend(\n    {matches})",
             "| where isnotnull(detection)",
             "| mvexpand detection",
@@ -71,10 +71,10 @@ def pack_search(detections: Sequence[Detection], event_code: int) -> str:
     )
 
 
-def _scope(event_code: int | None, detections: Sequence[Detection]) -> str:
+def _scope(events: str, detections: Sequence[Detection]) -> str:
     """The events to read; one detection without literal terms takes them away from a whole pack."""
     terms = list(dict.fromkeys(" ".join(detection.prefilter.split()) for detection in detections))
-    head = f"{SCOPE} EventCode={event_code}"
+    head = f"{SCOPE} {events}"
     if not all(terms):
         return head
     groups = [term if _is_bracketed(term) else f"({term})" for term in terms]

@@ -53,7 +53,7 @@ def _stand_alone(detection: Detection, row: EventRow | None, content: Content) -
     sources = (f"Sysmon EventID {row.code}",) if row else ("Sysmon",)
     return {
         "description": detection.description,
-        "search": stand_alone_search(detection, row.code if row else None),
+        "search": stand_alone_search(detection, row.terms if row else ""),
         **schedule_settings(schedule_of(detection)),
         **_throttle(detection),
         "alert.digest_mode": "0",
@@ -78,7 +78,7 @@ def _pack(family: str, detections: Sequence[Detection], row: EventRow) -> dict[s
         "description": (
             f"All {len(detections)} simple detections on EventID {row.code} ({family}) in one pass over its events."
         ),
-        "search": pack_search(detections, row.code),
+        "search": pack_search(detections, row.terms),
         **schedule_settings(PACK),
         "alert.suppress": "1",
         "alert.suppress.fields": PACK_THROTTLE_FIELD,

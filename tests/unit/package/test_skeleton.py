@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from package.problems import Problem
 
 TODAY = datetime.date(2026, 11, 24)
-FAMILIES = {row.family: code for code, row in model().events.items()}
+FAMILIES = {row.family: row.terms for row in model().events.values()}
 REFUSED = {
     "unknown family": ("no_family", "odd_thing_happens", "no such family"),
     "one word": ("process_create", "odd", "two or more small words"),

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def test_stand_alone_search_reads_only_what_the_literal_terms_select(tmp_path: Path) -> None:
     write_detection(tmp_path)
     detection = read_content(tmp_path)[0].detections[0]
-    lines = stand_alone_search(detection, 1).split("\n")
-    assert lines[0] == "`sysmon_essentials_events` EventCode=1 (notepad AND cmd)"
+    lines = stand_alone_search(detection, "EventCode=1 Word").split("\n")
+    assert lines[0] == "`sysmon_essentials_events` EventCode=1 Word (notepad AND cmd)"
     assert lines[1].startswith('| where parent_process_name="notepad.exe" AND')
     assert lines[-1] == "| where isnull(allowed_by)"
 
@@ -23,8 +23,8 @@ def test_stand_alone_search_reads_only_what_the_literal_terms_select(tmp_path: P
 def test_pack_names_each_detection_and_joins_their_terms(tmp_path: Path) -> None:
     write_detection(tmp_path)
     write_detection(tmp_path, "other", name="Other", prefilter="wscript OR cscript", message="other on $dvc$")
-    pack = pack_search(read_content(tmp_path)[0].detections, 1)
-    assert pack.startswith("`sysmon_essentials_events` EventCode=1 ((notepad AND cmd) OR (wscript OR cscript))\n")
+    pack = pack_search(read_content(tmp_path)[0].detections, "EventCode=1 Word")
+    assert pack.startswith("`sysmon_essentials_events` EventCode=1 Word ((notepad AND cmd) OR (wscript OR cscript))\n")
     assert '"editor_starts_shell", null())' in pack
     assert 'in(detection, "other"), "other on " .' in pack
 
@@ -32,14 +32,14 @@ def test_pack_names_each_detection_and_joins_their_terms(tmp_path: Path) -> None
 def test_one_detection_without_terms_opens_the_pack(tmp_path: Path) -> None:
     write_detection(tmp_path)
     write_detection(tmp_path, "other", name="Other", prefilter=None)
-    pack = pack_search(read_content(tmp_path)[0].detections, 1)
-    assert pack.startswith("`sysmon_essentials_events` EventCode=1\n")
+    pack = pack_search(read_content(tmp_path)[0].detections, "EventCode=1 Word")
+    assert pack.startswith("`sysmon_essentials_events` EventCode=1 Word\n")
 
 
 def test_equal_facts_stand_once_in_a_pack(tmp_path: Path) -> None:
     write_detection(tmp_path)
     write_detection(tmp_path, "other", name="Other")
-    pack = pack_search(read_content(tmp_path)[0].detections, 1)
+    pack = pack_search(read_content(tmp_path)[0].detections, "EventCode=1 Word")
     assert "risk_object=mvappend(dvc, user)," in pack
 
 
@@ -47,6 +47,6 @@ def test_own_search_follows_the_scope_unless_it_generates(tmp_path: Path) -> Non
     kind = {"type": "threshold", "condition": None, "prefilter": None}
     write_detection(tmp_path, **kind, search="EventCode=1 | stats count values(user) AS user by dvc")
     write_detection(tmp_path, "other", **kind, name="Other", search="| tstats count where index=main by dvc")
-    first, second = (stand_alone_search(found, None) for found in read_content(tmp_path)[0].detections)
+    first, second = (stand_alone_search(found) for found in read_content(tmp_path)[0].detections)
     assert first.startswith("`sysmon_essentials_events` EventCode=1 | stats")
     assert second.startswith("| tstats")
