@@ -74,8 +74,8 @@ MUTANTS = (
     Mutant(
         "macros are replaced in quotes",
         "spl.pipeline",
-        '_closed(end_of_quote(text, at), at, "quote") + 1\n            continue\n        if text[at] != "`"',
-        'at + 1\n            continue\n        if text[at] != "`"',
+        "_TO_MARK = re.compile(rf'(?:[^\"`]++|{_QUOTED})*+'",
+        "_TO_MARK = re.compile(rf'[^`]*+'",
     ),
     Mutant("OR binds tighter than AND in eval", "spl.eval_expr", '"OR": 2, "AND": 3', '"OR": 3, "AND": 2'),
     Mutant("NOT takes the whole eval expression", "spl.eval_expr", "_NOT_POWER = 4", "_NOT_POWER = 0"),
