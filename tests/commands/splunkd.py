@@ -126,7 +126,9 @@ class Conversation:
         assert header, f"no frame: {line!r} {self.process.stderr.read().decode()}"
         metadata = json.loads(self.process.stdout.read(int(header[1])) or b"{}")
         self.answer.messages += [tuple(message) for message in metadata.get("inspector", {}).get("messages", [])]
-        return metadata, self.process.stdout.read(int(header[2]))
+        body = self.process.stdout.read(int(header[2]))
+        assert len(body) == int(header[2]), "the command died inside a reply"
+        return metadata, body
 
     def getinfo(self, arguments: Sequence[str], **info: object) -> None:
         facts = {

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
+import signal
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COMMANDS = ("sysmonnormalize", "sysmontree", "sysmondecode", "sysmonconfig")
+KILLS_EACH = 7
+"""Times four commands and two Pythons: more than fifty moments."""
 XML = layouts.windows_xml()
 DNS = layouts.windows_xml({"UtcTime": "2026-03-04 07:15:23.000", "QueryName": "files.example.net"}, code=22)
 CHILD = {**layouts.FIELDS, "ProcessGuid": "{7c41b9e2-42aa-66f0-9b01-000000002f01}", "ProcessId": "7001"}
@@ -79,6 +85,39 @@ def test_early_end_of_input_is_no_error(scripts: Path, python: str, tmp_path: Pa
     talk.execute([{"_raw": XML}], last=False)
     answer = talk.end()
     assert (answer.status, answer.errors) == (0, "")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_request_to_stop_ends_the_command_without_a_torn_answer(
+    scripts: Path, python: str, tmp_path: Path, name: str
+) -> None:
+    talk = Conversation(python, scripts / f"{name}.py", tmp_path)
+    talk.getinfo([])
+    talk.execute([{"_raw": XML}], last=False)
+    talk.process.send_signal(signal.SIGTERM)
+    rest, errors = talk.process.communicate(timeout=30)
+    assert (rest, errors) == (b"", b"")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("seed", range(KILLS_EACH), ids=str)
+def test_command_killed_at_any_moment_leaves_whole_answers_and_no_files(
+    scripts: Path, python: str, tmp_path: Path, name: str, seed: int
+) -> None:
+    talk = Conversation(python, scripts / f"{name}.py", tmp_path)
+    talk.getinfo([])
+    chance = random.Random(f"{name} {seed}")
+    killer = threading.Timer(chance.uniform(0, 0.05), talk.process.kill)
+    killer.start()
+    with contextlib.suppress(AssertionError, BrokenPipeError, ValueError):
+        while talk.process.poll() is None:
+            talk.execute([{"_raw": XML, "_time": "1772608522"}] * chance.randint(1, 200), last=False)
+    killer.join()
+    with contextlib.suppress(BrokenPipeError):
+        talk.process.communicate(timeout=30)
+    assert talk.process.returncode == -signal.SIGKILL
+    assert all(row["_raw"] == XML for row in talk.answer.rows)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_command_ends_quietly_when_splunkd_no_longer_listens(scripts: Path, python: str, tmp_path: Path) -> None:
