@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from offline.spl.body import end_of_bracket, end_of_quote, unescape
@@ -184,7 +185,7 @@ class _Expansion:
         if not found:
             raise SplError(f"'{call}' is not a macro call", origin)
         name = found[1]
-        values = _arguments(found[2]) if found[2] is not None else []
+        values = _arguments(found[2]) if found[2] is not None else ()
         macro = self._find(name, values, origin)
         bound = _bind(name, macro, values, origin)
         self._validate(name, macro, bound, origin)
@@ -198,7 +199,7 @@ class _Expansion:
             raise SplError(f"in macro '{name}': {error.message}", origin) from error
         return "".join(self.call(piece, origin, depth + 1) if is_call else piece for piece, _, is_call in pieces)
 
-    def _find(self, name: str, values: list[str], origin: int) -> Macro:
+    def _find(self, name: str, values: tuple[str, ...], origin: int) -> Macro:
         shown = f"{name}({len(values)})" if values else name
         macro = self._macros.get(shown)
         if macro is None and not values:
@@ -233,10 +234,14 @@ class _Expansion:
             raise SplError(f"in macro '{name}': {error.message}", origin) from error
 
 
-def _arguments(text: str) -> list[str]:
-    """Arguments of a call, commas in quotes, parentheses or brackets aside; quotes around a whole argument go."""
+@lru_cache(maxsize=8)
+def _arguments(text: str) -> tuple[str, ...]:
+    """Arguments of a call, commas in quotes, parentheses or brackets aside; quotes around a whole argument go.
+
+    Macros that call themselves ask the same again and again.
+    """
     if not text.strip():
-        return []
+        return ()
     parts: list[str] = []
     depth = start = at = 0
     while (at := _after(_TO_STRUCTURE, text, at)) < len(text):
@@ -251,7 +256,7 @@ def _arguments(text: str) -> list[str]:
             parts.append(text[start : at - 1])
             start = at
     parts.append(text[start:])
-    return [_unquoted(part.strip()) for part in parts]
+    return tuple(_unquoted(part.strip()) for part in parts)
 
 
 def _unquoted(part: str) -> str:
@@ -260,7 +265,7 @@ def _unquoted(part: str) -> str:
     return part
 
 
-def _bind(name: str, macro: Macro, values: list[str], origin: int) -> dict[str, str]:
+def _bind(name: str, macro: Macro, values: tuple[str, ...], origin: int) -> dict[str, str]:
     if len(values) != len(macro.args):
         raise SplError(f"macro '{name}' takes {len(macro.args)} arguments, not {len(values)}", origin)
     named = [re.match(r"(\w+)\s*=\s*(.*)\Z", value, re.DOTALL) for value in values]
