@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 from sysmon_essentials.cim import normalise
 from sysmon_essentials.parse import parse_event
@@ -10,7 +12,7 @@ from sysmon_essentials.readers import read_paths
 from offline.indextime import Indexer
 from offline.searchtime.knowledge import Knowledge
 from tests.search_time import shipped
-from tests.shared import shared_files
+from tests.shared import shared, shared_files
 
 OF_SPLUNK_ALONE = {
     "_time",
@@ -49,6 +51,7 @@ def test_props_and_library_agree(path: object) -> None:
             assert got == expected, f"{event.file} record {event.record_id}"
 
 
-def test_agreement_needs_recordings() -> None:
-    if not RECORDINGS:
-        pytest.skip("../shared/corpus is not beside this checkout")
+def test_every_recording_is_compared() -> None:
+    with shared("corpus", "manifest.csv").open(encoding="utf-8", newline="") as file:
+        recordings = [row["path"] for row in csv.DictReader(file) if row["sysmon_events"]]
+    assert len(RECORDINGS) == len(recordings)
