@@ -188,6 +188,20 @@ class Body:
             self.accept(",")
         return found
 
+    def options_and_fields(
+        self, readers: Mapping[str, Callable[[Body], Result]]
+    ) -> tuple[dict[str, Result], list[str]]:
+        """Options and field names up to the end of the body, in any order, commas between them allowed."""
+        options: dict[str, Result] = {}
+        fields: list[str] = []
+        while not self.done:
+            if self.peek_option() is not None:
+                options.update(self.options(readers))
+            else:
+                fields.append(self.field().text)
+            self.accept(",")
+        return options, fields
+
     def subsearch(self) -> Body:
         """What stands in the brackets that come next."""
         self._skip()

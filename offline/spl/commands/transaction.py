@@ -30,6 +30,8 @@ from offline.spl.transactions import Grouper, Limits, Marks, Transaction
 from offline.spl.values import each, mv_text, number, pack, text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from offline.spl.frame import Scalar, Value
     from offline.spl.session import Session
 
@@ -195,19 +197,12 @@ _OPTIONS = {
 
 def parse(body: Body, session: Session) -> TransactionStep:
     """Reads ``transaction``."""
-    options: dict[str, object] = {}
-    fields: list[str] = []
-    while not body.done:
-        if body.peek_option() is not None:
-            options.update(body.options(_OPTIONS))
-        else:
-            fields.append(body.field().text)
-        body.accept(",")
+    options, fields = body.options_and_fields(_OPTIONS)
     fields.extend(name for name in re.split(r"[\s,]+", str(options.get("fields", ""))) if name)
     return _step(tuple(fields), options)
 
 
-def _step(fields: tuple[str, ...], options: dict[str, object]) -> TransactionStep:
+def _step(fields: tuple[str, ...], options: Mapping[str, object]) -> TransactionStep:
     starts, ends, lists = options.get("startswith"), options.get("endswith"), options.get("mvlist", ())
     return TransactionStep(
         fields=fields,

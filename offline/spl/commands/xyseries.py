@@ -62,14 +62,7 @@ class XySeries:
 
 def parse(body: Body, session: Session) -> XySeries:
     """Reads ``xyseries``."""
-    options: dict[str, object] = {}
-    fields: list[str] = []
-    while not body.done:
-        if body.peek_option() is not None:
-            options.update(body.options(_OPTIONS))
-        else:
-            fields.append(body.field().text)
-        body.accept(",")
+    options, fields = body.options_and_fields(_OPTIONS)
     if len(fields) < 3:
         raise body.error("expected a field for x, one for names and one or more for data")
     pattern = str(options.get("format", ""))
