@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from package.render import baselines, risk
+from package.render import baselines, inventory, risk
 from package.render.baselines import with_baseline
 from package.render.conf_text import render_conf
 
@@ -30,6 +30,7 @@ LOOKUPS: dict[str, dict[str, str]] = {
         "case_sensitive_match": "false",
         "max_matches": "50",
     },
+    **inventory.LOOKUPS,
 }
 """Settings by the name that searches use."""
 
@@ -51,6 +52,7 @@ def collections(detections: Sequence[Detection]) -> dict[str, Mapping[str, str]]
         risk.SEEN: risk.SEEN_COLUMNS,
         risk.RISK: risk.COLUMNS,
         baselines.STATE: STATE_COLUMNS,
+        **inventory.COLLECTIONS,
     }
     found.update({baselines.collection(detection): baselines.COLUMNS for detection in with_baseline(detections)})
     return found

@@ -12,6 +12,7 @@ from package.render.baselines import baseline_stanzas
 from package.render.conf_text import render_conf
 from package.render.es_settings import es_settings
 from package.render.finding_spl import pack_search, stand_alone_search
+from package.render.inventory import inventory_stanzas
 from package.render.reports import report_stanzas
 from package.render.risk import risk_stanzas
 from package.render.schedules import PACK, STATE_WINDOW, is_state, schedule_of, schedule_settings
@@ -46,6 +47,7 @@ def _stanzas(model: Model, content: Content) -> Iterator[tuple[str, dict[str, st
         yield pack_stanza(family), _pack(family, detections, rows[family])
     yield from baseline_stanzas(content.detections)
     yield from risk_stanzas()
+    yield from inventory_stanzas()
     yield from report_stanzas()
 
 
