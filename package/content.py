@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from package.detections import Detection, load_detections
 from package.section import Section
+from package.views import Views, load_views
 from package.yaml_lines import load_document
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ class Content:
     macros: tuple[Macro, ...]
     released: Mapping[str, Mapping[str, str]]
     """What the last release held, by slug: id, version and hash of each detection."""
+    views: Views
+    """What analysts look at."""
 
     @property
     def by_family(self) -> dict[str, tuple[Detection, ...]]:
@@ -98,6 +101,7 @@ def load_content(root: Path, problems: list[Problem]) -> Content:
         attack=_attack(_open(root, "attack.yml", problems)),
         macros=_macros(_open(root, "macros.yml", problems)),
         released=_released(root / "detections" / "released.json"),
+        views=load_views(root, problems),
     )
 
 

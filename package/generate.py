@@ -14,10 +14,14 @@ from package.render.detection_pages import render_pages
 from package.render.events_lookup import render_events_lookup
 from package.render.eventtypes import render_eventtypes
 from package.render.lookup_definitions import render_collections
+from package.render.nav import PATH as NAV
+from package.render.nav import render_nav
 from package.render.props import render_props
 from package.render.schema import render_schema
 from package.render.tags import render_tags
 from package.render.transforms import render_transforms
+from package.render.views import FOLDER as VIEWS
+from package.render.views import render_views
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -46,6 +50,7 @@ OF_DETECTIONS: dict[str, Callable[[Model, Content], str]] = {
     "default/transforms.conf": render_transforms,
     "lookups/sysmon_essentials_attack.csv": lambda _, content: lookup_tables.render_techniques(content),
     "lookups/sysmon_essentials_detections.csv": lambda _, content: lookup_tables.render_detections(content),
+    NAV: lambda _, content: render_nav(content),
 }
 """What also needs detections, stories, techniques and macros."""
 
@@ -58,7 +63,7 @@ ICONS = {
 """Size in pixels of each icon."""
 
 GENERATED = (*OF_EVENTS, *OF_DETECTIONS, *ICONS)
-"""Every generated file but the pages of ``PAGES``, of which there is one a detection."""
+"""Every generated file but the pages of ``PAGES``, of which there is one a detection, and the views of ``VIEWS``."""
 
 
 def render_all(model: Model, content: Content) -> dict[str, bytes]:
@@ -66,14 +71,15 @@ def render_all(model: Model, content: Content) -> dict[str, bytes]:
     texts = {name: render(model) for name, render in OF_EVENTS.items()}
     texts.update({name: render(model, content) for name, render in OF_DETECTIONS.items()})
     texts.update(render_pages(model, content))
+    texts.update(render_views(content))
     files = {name: text.encode("utf-8") for name, text in texts.items()}
     return {**files, **{name: render_icon(size) for name, size in ICONS.items()}}
 
 
 def stale(root: Path, files: Mapping[str, bytes]) -> list[str]:
-    """Paths whose content on disk is not what the sources render to, and pages of detections that are gone."""
-    found = (path.relative_to(root).as_posix() for path in sorted((root / PAGES).rglob("*.md")))
-    gone = [name for name in found if name not in files]
+    """Paths whose content on disk is not what the sources render to, and pages and views whose sources are gone."""
+    found = [*sorted((root / PAGES).rglob("*.md")), *sorted((root / VIEWS).glob("*.xml"))]
+    gone = [name for name in (path.relative_to(root).as_posix() for path in found) if name not in files]
     return [*(name for name, content in files.items() if _read(root / name) != content), *gone]
 
 

@@ -1,0 +1,72 @@
+"""One panel of a view as a Dashboard Studio visualisation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from package.render.colours import SERIES, WORDS, cell_colours, cell_function
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from package.studio_options import Json
+    from package.view_panels import Panel
+
+
+def render_panel(panel: Panel, theme: str, say: Callable[[str], str]) -> dict[str, Json]:
+    """The visualisation, without what a click does."""
+    shown: dict[str, Json] = {"type": f"splunk.{panel.kind}"}
+    if panel.title:
+        shown["title"] = say(panel.title)
+    description = " ".join(say(text) for text in (panel.description, panel.empty) if text)
+    if description:
+        shown["description"] = description
+    if panel.search:
+        shown["dataSources"] = {"primary": f"ds_{panel.search}"}
+    options = {**_series(panel), **panel.options}
+    if panel.text:
+        options["markdown"] = say(panel.text)
+    coloured, context = _colours(panel, theme)
+    options.update(coloured)
+    if options:
+        shown["options"] = options
+    if context:
+        shown["context"] = context
+    if panel.hide_when_empty:
+        shown["hideWhenNoData"] = True
+    return shown
+
+
+CHARTS = ("line", "area", "column", "bar", "pie", "bubble", "scatter")
+"""What draws series, in the app's colours unless the panel names its own."""
+
+
+def _series(panel: Panel) -> dict[str, Json]:
+    if panel.kind not in CHARTS:
+        return {}
+    meant: dict[str, Json] = {word: colour for scale in panel.colours.values() for word, colour in WORDS[scale].items()}
+    return {"seriesColorsByField": meant} if meant else {"seriesColors": list(SERIES)}
+
+
+def _colours(panel: Panel, theme: str) -> tuple[dict[str, Json], dict[str, Json]]:
+    """Options and context that give cells, or the one value of a single value, their colours."""
+    options: dict[str, Json] = {}
+    context: dict[str, Json] = {}
+    columns: dict[str, Json] = {}
+    for field, scale in panel.colours.items() if panel.kind not in CHARTS else ():
+        function = cell_function(scale)
+        context[f"{scale}Behind"] = cell_colours(scale, theme, text=False)
+        context[f"{scale}Text"] = cell_colours(scale, theme, text=True)
+        if panel.kind == "singlevalue":
+            options["backgroundColor"] = f"> majorValue | {function}({scale}Behind)"
+            options["majorColor"] = f"> majorValue | {function}({scale}Text)"
+        else:
+            column = f'> table | seriesByName("{field}")'
+            columns[field] = {
+                "rowBackgroundColors": f"{column} | {function}({scale}Behind)",
+                "rowColors": f"{column} | {function}({scale}Text)",
+            }
+    if columns:
+        own = panel.options.get("columnFormat")
+        options["columnFormat"] = {**(own if isinstance(own, dict) else {}), **columns}
+    return options, context
