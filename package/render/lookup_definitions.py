@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from package.render import baselines, inventory, risk
+from package.render import baselines, intel_tables, inventory, risk
 from package.render.baselines import with_baseline
 from package.render.conf_text import render_conf
 
@@ -31,6 +31,7 @@ LOOKUPS: dict[str, dict[str, str]] = {
         "max_matches": "50",
     },
     **inventory.LOOKUPS,
+    **intel_tables.LOOKUPS,
 }
 """Settings by the name that searches use."""
 
@@ -53,14 +54,18 @@ def collections(detections: Sequence[Detection]) -> dict[str, Mapping[str, str]]
         risk.RISK: risk.COLUMNS,
         baselines.STATE: STATE_COLUMNS,
         **inventory.COLLECTIONS,
+        **intel_tables.COLLECTIONS,
     }
     found.update({baselines.collection(detection): baselines.COLUMNS for detection in with_baseline(detections)})
     return found
 
 
-def collection_lookup(name: str, columns: Mapping[str, str]) -> dict[str, str]:
-    """The lookup on a collection, by the collection's name."""
-    return {"external_type": "kvstore", "collection": name, "fields_list": ", ".join(("_key", *columns))}
+def collection_lookup(name: str, columns: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """Name and settings of the lookup on a collection."""
+    settings = {"external_type": "kvstore", "collection": name, "fields_list": ", ".join(("_key", *columns))}
+    if name == intel_tables.INDICATOR_COLLECTION:
+        return intel_tables.INDICATORS, {**settings, **intel_tables.MOST_FEEDS}
+    return name, settings
 
 
 def render_collections(detections: Sequence[Detection]) -> str:
@@ -68,5 +73,7 @@ def render_collections(detections: Sequence[Detection]) -> str:
     stanzas = []
     for name, columns in collections(detections).items():
         fields = {f"field.{column}": kind for column, kind in columns.items()}
-        stanzas.append((name, {"enforceTypes": "true", **fields, "replicate": "false"}))
+        indexes = intel_tables.ACCELERATED.get(name, {})
+        accelerated = {f"accelerated_fields.{index}": by for index, by in indexes.items()}
+        stanzas.append((name, {"enforceTypes": "true", **fields, **accelerated, "replicate": "false"}))
     return render_conf("package/render/ and detections/", stanzas)

@@ -79,6 +79,6 @@ def render_transforms(model: Model, content: Content) -> str:
         ),
         (EVENTS_LOOKUP, {"filename": f"{EVENTS_LOOKUP}.csv"}),
         *LOOKUPS.items(),
-        *((name, collection_lookup(name, columns)) for name, columns in collections(content.detections).items()),
+        *(collection_lookup(name, columns) for name, columns in collections(content.detections).items()),
     ]
     return render_conf("model/", stanzas)
