@@ -183,7 +183,7 @@ class Lookups(Mapping[str, Lookup]):
 
     def __init__(self, conf: Conf, collections: Collections | None = None) -> None:
         self._conf = conf
-        self._collections = collections or {}
+        self._collections = dict(collections or {})
         self._loaded: dict[str, Lookup | None] = {}
         stanzas = conf.stanzas("transforms")
         self._names = [name for name, settings in stanzas.items() if is_lookup(settings)]
@@ -217,6 +217,13 @@ class Lookups(Mapping[str, Lookup]):
         definition = known.definition if known is not None else Definition()
         self._loaded[name] = Lookup(name, definition, table_of(fields, kept))
 
+    def set_collection(self, collection: str, rows: Iterable[Mapping[str, object]]) -> None:
+        """Give a KV store collection other rows; every lookup over it has them."""
+        self._collections[collection] = rows
+        for name in self._names:
+            if collection_of(self._conf, name) == collection:
+                self._loaded.pop(name, None)
+
     def _load(self, name: str) -> Lookup | None:
         settings = self._conf.stanza("transforms", name)
         if is_lookup(settings):
@@ -247,9 +254,15 @@ class Lookups(Mapping[str, Lookup]):
             fields = [field for field in re.split(r"[,\s]+", settings.get("fields_list", "")) if field]
             if not fields:
                 self._conf.problem(place, f"[{name}] fields_list is empty")
-            return table_of(fields, self._collections.get(settings.get("collection") or name, ()))
+            return table_of(fields, self._collections.get(collection_of(self._conf, name) or name, ()))
         self._conf.problem(place, f"[{name}] external and geospatial lookups are not run offline")
         return None
+
+
+def collection_of(conf: Conf, name: str) -> str | None:
+    """The KV store collection behind a lookup; None if it has another home."""
+    settings = conf.stanza("transforms", name)
+    return (settings.get("collection") or name) if settings.get("external_type") == "kvstore" else None
 
 
 def _filtered(table: Table, search: str) -> Table:

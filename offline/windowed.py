@@ -86,7 +86,7 @@ class WindowedSearch:
         rows = list(self._result(due, window, own).rows())
         for place, written in session.outputs.items():
             if place.startswith(_SUMMARY):
-                _make_events(written[before.get(place, 0) :], place.removeprefix(_SUMMARY), due)
+                make_events(written[before.get(place, 0) :], place.removeprefix(_SUMMARY), due.scheduled, due.runs)
         return rows
 
     def _result(self, due: Due, window: Window, session: Session) -> Frame:
@@ -133,13 +133,13 @@ class WindowedSearch:
             self.bounds = _bounds(self.survivors)
 
 
-def _make_events(rows: list[dict[str, Value]], index: str, due: Due) -> None:
-    """Give rows that were written to an index what an event there has."""
+def make_events(rows: list[dict[str, Value]], index: str, now: float, indexed: float) -> None:
+    """Give rows that ``collect`` wrote what an event in that index has; ``now`` is the time of those without one."""
     for row in rows:
         raw = ", ".join(f'{name}="{text(one)}"' for name, value in row.items() for one in each(value))
         time = row.get("_time")
-        row.update({"index": index, "sourcetype": "stash", "_raw": raw, INDEX_TIME: due.runs})
-        row["_time"] = due.scheduled if time is None else time
+        row.update({"index": index, "sourcetype": "stash", "_raw": raw, INDEX_TIME: indexed})
+        row["_time"] = now if time is None else time
 
 
 def _bounds(events: Frame) -> tuple[np.ndarray, np.ndarray]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sysmon_essentials.errors import UsageError
 
@@ -13,6 +11,7 @@ from offline.cli.environment import closing, json_lines, load, search_head, tell
 from offline.cli.main import BAD_INPUT
 from offline.cli.messages import plural, tell
 from offline.cli.search_cost import Explainer, as_json
+from offline.moments import moment, range_end, zone
 from offline.output import table, write_json_lines
 from offline.spl.clock import Clock
 from offline.spl.errors import SplError
@@ -22,6 +21,7 @@ from offline.spl.plan import run as run_plan
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
+    from zoneinfo import ZoneInfo
 
     from offline.searchhead import SearchHead
     from offline.spl.frame import Frame
@@ -31,15 +31,15 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace) -> int:
     """Load once, then search."""
     head = search_head(options)
-    zone = _zone(options.tz)
+    tz = zone(options.tz)
     if options.batch:
         searches = [(str(line["name"]), str(line["search"])) for line in json_lines(options.batch, "name", "search")]
     else:
         spl = options.spl if options.saved is None else _saved(head, options.saved)
-        plan(spl, head.session(Clock(0.0, zone)))  # an error shows before hours of reading
+        plan(spl, head.session(Clock(0.0, tz)))  # an error shows before hours of reading
     if options.data:
         load(head, options.data)
-    session = _session(head, options, zone)
+    session = _session(head, options, tz)
     if options.batch:
         failed = _batch(head, searches, session, options)
     elif options.explain:
@@ -120,38 +120,9 @@ def _table(rows: Frame) -> str:
     return table(names, zip(*columns, strict=True))
 
 
-def _session(head: SearchHead, options: argparse.Namespace, zone: ZoneInfo) -> Session:
-    clock = Clock(_moment(options.now, zone) if options.now else head.last_time, zone)
-    return head.session(clock, _range_end(options.earliest, clock), _range_end(options.latest, clock))
-
-
-def _range_end(specifier: str | None, clock: Clock) -> float | None:
-    if specifier is None:
-        return None
-    try:
-        return clock.relative(specifier)
-    except ValueError:
-        return _moment(specifier, clock.tz)
-
-
-def _moment(text: str, zone: ZoneInfo) -> float:
-    """An epoch time or an ISO date, in the user's zone if it names none."""
-    try:
-        return float(text)
-    except ValueError:
-        pass
-    try:
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"'{text}' is no time: give an epoch time, a date or -24h@h") from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).timestamp()
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise UsageError(f"no such time zone: {name}") from None
+def _session(head: SearchHead, options: argparse.Namespace, tz: ZoneInfo) -> Session:
+    clock = Clock(moment(options.now, tz) if options.now else head.last_time, tz)
+    return head.session(clock, range_end(options.earliest, clock), range_end(options.latest, clock))
 
 
 def _saved(head: SearchHead, name: str) -> str:
