@@ -12,6 +12,7 @@ from sysmon_essentials.config.diff import diff
 from sysmon_essentials.config.load import build_configuration
 from sysmon_essentials.config.merge import merge
 from sysmon_essentials.config.model import Problem
+from sysmon_essentials.config.needs import read_needs
 from sysmon_essentials.config.read import read_document, read_file
 from sysmon_essentials.config.upgrade import upgrade
 from sysmon_essentials.config.write import render_document
@@ -30,6 +31,7 @@ from offline.cli.main import BAD_INPUT
 from offline.cli.messages import plural, tell
 from offline.config_dtd import invalid_lines
 from offline.output import table, write_json_lines
+from offline.scheduler import saved_searches
 
 if TYPE_CHECKING:
     import argparse
@@ -113,9 +115,8 @@ def _rewrite(options: argparse.Namespace) -> int:
 
 
 def _consequences(configuration: Configuration, head: SearchHead, options: argparse.Namespace) -> list[Line]:
-    from offline.detection_needs import detection_needs
-
-    needs = detection_needs(head.conf)
+    rules = (search for search in saved_searches(head.conf) if not search.is_pack)
+    needs = read_needs((word, rule.search) for rule in rules for word in rule.words)
     effect: Effect | None = None
     if options.data:
         from offline.config_data import effect_on

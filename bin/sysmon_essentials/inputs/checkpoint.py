@@ -1,26 +1,23 @@
 """What of each file has been delivered, kept so that a kill at any moment loses nothing.
 
-One small JSON file for each event file, named by its identity, replaced as a whole. Knows files of state only.
+One entry for each event file, named by its identity.
 
 An entry is written after its events: after a kill the last batch may come again, and nothing is left out.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Callable, NamedTuple
 
-from sysmon_essentials.errors import InputError
+from .entries import delete_entry, read_entries, write_entry
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sysmon_essentials.errors import InputError
+
     from .files import Candidate
     from .identity import Identity
-
-_SUFFIX = ".json"
-_TEMPORARY = ".new-"
 
 
 class Entry(NamedTuple):
@@ -61,16 +58,8 @@ class Checkpoints:
         self._entries: dict[str, Entry] = {}
         self._alike: dict[tuple[str, int], dict[str, Entry]] = {}
         self._done: dict[tuple[str, int, int], Entry] = {}
-        folder.mkdir(parents=True, exist_ok=True)
-        for path in sorted(folder.iterdir()):
-            if path.suffix == _SUFFIX:
-                try:
-                    self._keep(_read(path))
-                except (OSError, ValueError) as error:
-                    on_problem(InputError(f"not a checkpoint: {error}", path.as_posix(), kind="checkpoint"))
-            elif path.name.startswith(_TEMPORARY):
-                # Left by a kill between writing and replacing.
-                path.unlink()
+        for entry in read_entries(folder, Entry("", 0, "", ""), Entry, on_problem):
+            self._keep(entry)
 
     def lengths(self) -> list[int]:
         """Return how many bytes identities were made of, most first."""
@@ -90,17 +79,14 @@ class Checkpoints:
         Raises:
             OSError: the disk is full, or the folder cannot be written.
         """
-        handle, temporary = tempfile.mkstemp(prefix=_TEMPORARY, dir=self._folder)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(entry._asdict(), file)
-        Path(temporary).replace(self._file(entry))
+        write_entry(self._folder, _name(entry), entry)
         self._keep(entry)
 
     def forget(self, before: int) -> int:
         """Delete entries of files that were last seen before a time; returns how many."""
         old = [entry for entry in self._entries.values() if entry.seen < before]
         for entry in old:
-            self._file(entry).unlink()
+            delete_entry(self._folder, _name(entry))
             del self._entries[_name(entry)]
             del self._alike[entry.digest, entry.length][_name(entry)]
         return len(old)
@@ -112,25 +98,7 @@ class Checkpoints:
         if entry.changed_ns:
             self._done[entry.node, entry.size_bytes, entry.changed_ns] = entry
 
-    def _file(self, entry: Entry) -> Path:
-        return self._folder / (_name(entry) + _SUFFIX)
-
 
 def _name(entry: Entry) -> str:
     """Return the file name of an entry: two files may begin alike, so the inode tells them apart."""
     return f"{entry.digest[:32]}-{entry.length}-{entry.node.replace(':', '-')}"
-
-
-def _read(path: Path) -> Entry:
-    """Return an entry; raises ValueError if a field is missing, unknown or of another type."""
-    stored = json.loads(path.read_text(encoding="utf-8"))
-    template = Entry("", 0, "", "")._asdict()
-    if not isinstance(stored, dict) or {k: type(v) for k, v in stored.items()} != {
-        k: type(v) for k, v in template.items()
-    }:
-        raise ValueError("its fields are not those of this version")
-    return Entry(**stored)
-
-
-def _types(fields: dict[str, object]) -> dict[str, type]:
-    return {name: type(value) for name, value in fields.items()}

@@ -1,7 +1,7 @@
-"""What the shipped detections need to see: EventIDs, fields and sample events, read from their saved searches.
+"""What detections need to see: EventIDs, fields and sample events, read from their searches.
 
 Knows how the searches are written: ``EventCode=N`` and ``match(field, "expression")``. Samples come from the matches
-that must hold, on fields that are one raw field in the event.
+that must hold, on fields that are one raw field in the event. Does not know where searches are stored.
 """
 
 from __future__ import annotations
@@ -10,17 +10,14 @@ import re
 from typing import TYPE_CHECKING
 
 from sysmon_essentials.cim_map import CIM_MAP
-from sysmon_essentials.config.coverage import Need, Sample
-from sysmon_essentials.config.samples import SampleText, samples
-from sysmon_essentials.config.schema import ALWAYS_LOGGED, EVENT_TAGS
 from sysmon_essentials.schema import SCHEMA
 
-from offline.scheduler import saved_searches
+from .coverage import Need, Sample
+from .samples import SampleText, samples
+from .schema import ALWAYS_LOGGED, EVENT_TAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from offline.conf import Conf
+    from collections.abc import Iterable, Iterator
 
 _EVENT_CODE = re.compile(r'\bEventCode\s*=\s*"?(\d+)\b')
 _EVENT_CODES = re.compile(r"\bEventCode\s+IN\s*\(([^)]*)\)")
@@ -30,12 +27,13 @@ _PER_FIELD = 12
 _FOLDER = "C:\\Windows\\System32\\"
 
 
-def detection_needs(conf: Conf) -> list[Need]:
-    """The needs of every detection, in the order of names; those that ask for no EventID in particular need none."""
-    needs = [
-        _need(word, search.search) for search in saved_searches(conf) if not search.is_pack for word in search.words
-    ]
-    return sorted(needs, key=lambda need: need.detection)
+def read_needs(searches: Iterable[tuple[str, str]]) -> list[Need]:
+    """The needs of detections, in the order of names; one that asks for no EventID in particular needs none.
+
+    Args:
+        searches: A detection's word and the SPL that finds it.
+    """
+    return sorted((_need(word, search) for word, search in searches), key=lambda need: need.detection)
 
 
 def _need(detection: str, search: str) -> Need:
