@@ -14,7 +14,7 @@ INDICATOR_COLUMNS = {
     "type": "string",
     "indicator": "string",
     "feed": "string",
-    "generation": "number",
+    "generation": "string",
     "confidence": "number",
     "description": "string",
     "tags": "string",
@@ -24,13 +24,14 @@ INDICATOR_COLUMNS = {
     "expires": "number",
     "added": "number",
 }
-"""Times are UTC epoch seconds. ``tags`` are joined by blanks; ``added`` is when the feed first named the indicator."""
+"""Times are UTC epoch seconds. ``tags`` are joined by blanks; ``added`` is when the feed first named the indicator.
+``generation`` is a text without blanks: lookups ask for it, and they compare texts."""
 
 FEEDS = "sysmon_intel_feeds"
 FEED_COLUMNS = {
     "feed": "string",
     "status": "string",
-    "generation": "number",
+    "generation": "string",
     "indicators": "number",
     "refused": "number",
     "allowed_out": "number",
