@@ -34,8 +34,8 @@ HASHES = {
 }
 """Fields whose extraction allows hexadecimal digits only, and values: none can leave the quotes of a search."""
 OURS = {
-    "process_investigator": {"host", "user", "process", "guid"},
-    "network_dns": {"host", "user", "process", "remote"},
+    "process_investigator": {"dest", "user", "process_name"},
+    "network_dns": {"remote"},
     "threat_intelligence": {"indicator"},
 }
 """Views that actions lead to, and the inputs that these views have."""
