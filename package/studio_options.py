@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
+LISTS = ("colours", "texts")
+JSON_TYPES: Mapping[str, tuple[type, ...]] = {"flag": (bool,), "number": (int, float), "mapping": (dict,)}
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}|transparent")
 
@@ -158,7 +160,7 @@ def option_value(kind: str, data: Data) -> Json:
     Raises:
         ValueError: it is not of the option's type.
     """
-    if kind in ("colours", "texts"):
+    if kind in LISTS:
         if not isinstance(data, list):
             raise ValueError("must be a list")
         return [_scalar(kind.removesuffix("s"), item) for item in data]
@@ -167,6 +169,21 @@ def option_value(kind: str, data: Data) -> Json:
             raise ValueError("must be a mapping")
         return {name: item if isinstance(item, str) else option_value(kind, item) for name, item in data.items()}
     return _scalar(kind, data)
+
+
+def fits(kind: str, value: object) -> bool:
+    """True if a JSON value is of an option's type."""
+    if isinstance(value, list):
+        return kind in LISTS and all(fits(kind.removesuffix("s"), item) for item in value)
+    if isinstance(value, str):
+        return value.startswith(">") or _is_text(kind, value)
+    return type(value) in JSON_TYPES.get(kind, ())
+
+
+def _is_text(kind: str, value: str) -> bool:
+    if kind == "colour":
+        return COLOUR.fullmatch(value) is not None
+    return kind == "text" or (" " in kind and value in kind.split())
 
 
 def _scalar(kind: str, data: Data) -> Json:
@@ -178,7 +195,7 @@ def _scalar(kind: str, data: Data) -> Json:
         return float(data) if "." in data else int(data)
     if kind == "flag" and data in ("true", "false"):
         return data == "true"
-    if kind == "text" or (kind == "colour" and COLOUR.fullmatch(data)) or data in kind.split():
+    if _is_text(kind, data):
         return data
     raise ValueError(f"{data!r} is not {_expected(kind)}")
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 from xml.parsers import expat
 
+from package.lint.studio import lint_studio
 from package.problems import Problem
 
 if TYPE_CHECKING:
@@ -32,9 +33,13 @@ def lint_views(app: App) -> Iterator[Problem]:
             if name not in SPLUNK_VIEWS and not app.exists(f"default/data/ui/views/{name}.xml"):
                 yield Problem(path, 1, f"there is no view {name!r}")
     macros = {name.partition("(")[0] for name in app.stanzas("macros")}
+    studio: dict[Path, ElementTree.Element] = {}
     for path in app.matching("default/data/ui/views/*.xml"):
         root, problems = _parse(app, path)
         yield from problems or _view(path, root, macros)
+        if not problems and root.get("version") == "2":
+            studio[path] = root
+    yield from lint_studio(app, studio)
 
 
 def _parse(app: App, path: Path) -> tuple[ElementTree.Element, list[Problem]]:

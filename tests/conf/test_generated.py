@@ -7,7 +7,7 @@ from functools import lru_cache
 import pytest
 
 from package.__main__ import load_sources
-from package.generate import GENERATED, PAGES, render_all, stale
+from package.generate import GENERATED, PAGES, VIEWS, render_all, stale
 from tests.shared import ROOT
 
 
@@ -22,12 +22,12 @@ def test_file_is_up_to_date(path: str) -> None:
 
 
 def test_every_generated_file_is_compared() -> None:
-    assert sorted(path for path in rendered() if not path.startswith(PAGES)) == sorted(GENERATED)
+    assert sorted(path for path in rendered() if not path.startswith((PAGES, VIEWS))) == sorted(GENERATED)
 
 
-def test_pages_of_detections_are_up_to_date_and_none_is_left_over() -> None:
-    pages = {path: content for path, content in rendered().items() if path.startswith(PAGES)}
-    assert stale(ROOT, pages) == [], "run: python -m package generate --write"
+def test_pages_of_detections_and_views_are_up_to_date_and_none_is_left_over() -> None:
+    many = {path: content for path, content in rendered().items() if path.startswith((PAGES, VIEWS))}
+    assert stale(ROOT, many) == [], "run: python -m package generate --write"
 
 
 @pytest.mark.parametrize("path", [path for path in GENERATED if path.endswith(".conf")], ids=str)

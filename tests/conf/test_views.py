@@ -1,89 +1,80 @@
-"""Dashboards and reports: every search of theirs can be planned, and runs over findings as they are written."""
+"""The shipped views: sound definitions, and searches that run and show something over the samples and findings."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
 
 import pytest
 
-from offline.spl.frame import Frame
-from offline.spl.plan import plan, run
-from tests.detection_samples import head, stanza
+from offline.spl.errors import SplError
+from offline.spl.plan import plan
+from package.build import APPS, shipped_files
+from package.lint.app_files import read_settings
+from package.lint.studio import CHECKS
+from package.lint.studio_view import StudioView, taken_tokens
 from tests.shared import ROOT
+from tests.view_data import ViewSearch, authored, definition, filled_session, paths, rows_of, view_searches
 
 if TYPE_CHECKING:
-    from offline.spl.frame import Value
+    from collections.abc import Mapping
+    from pathlib import Path
 
-TOKENS = {"severity": '(severity="high" OR severity="low")'}
-REPORTS = [
-    name for name in head().conf.stanzas("savedsearches") if " - Pack - " not in name and not name.endswith(" - Rule")
+VIEWS = {view.name: view for view in authored().views}
+ONLY_SPLUNK = [
+    search
+    for search in view_searches()
+    if search.id
+    in {f"{view.name}: {search.name}" for view in VIEWS.values() for search in view.searches if search.needs_splunk}
 ]
-
-COMMON: dict[str, Value] = {
-    "index": "summary",
-    "source": "sysmon_essentials:finding",
-    "_time": 1793700000.0,
-    "dest": "ws-041.corp.example",
-}
-FINDINGS: list[dict[str, Value]] = [
-    {**COMMON, "finding_id": "1", "detection": "a", "risk_score": "60", "severity": "high"},
-    {**COMMON, "finding_id": "1", "detection": "a", "risk_score": "60", "severity": "high"},
-    {**COMMON, "finding_id": "2", "detection": "b", "risk_score": "10", "severity": "low"},
-    {**COMMON, "finding_id": "3", "detection": "a", "risk_score": "60", "allowed_by": "never backup"},
-]
+HERE = [search for search in view_searches() if search not in ONLY_SPLUNK]
 
 
-def view_searches() -> dict[str, str]:
-    """The searches of all views by view and title, post-processing appended to its base."""
-    found = {}
-    for path in sorted((ROOT / "default" / "data" / "ui" / "views").glob("*.xml")):
-        root = ElementTree.parse(path).getroot()
-        bases = {search.get("id"): search.findtext("query", "") for search in root.iter("search") if search.get("id")}
-        for holder in root.iter():
-            for search in holder.findall("search"):
-                query, base = search.findtext("query", ""), search.get("base")
-                text = f"{bases[base]}\n| {query}" if base else query
-                found[f"{path.stem}: {holder.findtext('title', 'base')}"] = fill(text)
-    return found
+def shows(search: ViewSearch) -> bool:
+    """True if a panel, or the menu of an input, that cannot be empty rests on the search itself."""
+    view = VIEWS[search.view]
+    panels = [panel for row in view.rows for panel in row.panels if panel.search == search.name]
+    return any(not panel.may_be_empty for panel in panels) or any(entry.search == search.name for entry in view.inputs)
 
 
-def fill(text: str) -> str:
-    return re.sub(r"\$(\w+)\$", lambda match: TOKENS[match[1]], text)
+@lru_cache(maxsize=1)
+def studio_views() -> Mapping[Path, StudioView]:
+    takes = {path.stem: taken_tokens(definition(path)) for path in paths()}
+    macros_conf = ROOT / "default" / "macros.conf"
+    settings = read_settings(macros_conf, macros_conf.read_text(encoding="utf-8"))
+    macros = {setting.stanza.partition("(")[0] for setting in settings}
+    files = shipped_files(ROOT, APPS[0])
+    return {path: StudioView(path.stem, definition(path), takes, macros, files) for path in paths()}
 
 
-def over_findings(search: str) -> list[dict[str, Value]]:
-    session = replace(head().session(), index=Frame.from_rows(FINDINGS))
-    return [dict(row) for row in run(plan(search, session), session).rows()]
+@pytest.mark.parametrize("check", CHECKS, ids=str)
+@pytest.mark.parametrize("path", paths(), ids=lambda path: path.stem)
+def test_view_is_sound(path: Path, check: str) -> None:
+    assert list(CHECKS[check](studio_views()[path])) == []
 
 
-@pytest.mark.parametrize("search", view_searches().values(), ids=view_searches().keys())
-def test_search_of_a_view_can_be_planned(search: str) -> None:
-    plan(search, head().session())
+@pytest.mark.parametrize("search", HERE, ids=lambda search: search.id)
+def test_search_of_a_view_runs_and_shows_something(search: ViewSearch) -> None:
+    rows = rows_of(search)
+    assert not shows(search) or any(value is not None for row in rows for name, value in row.items() if name != "_time")
 
 
-@pytest.mark.parametrize("name", REPORTS, ids=str)
-def test_report_can_be_planned(name: str) -> None:
-    plan(stanza(name), head().session())
+@pytest.mark.parametrize("search", ONLY_SPLUNK, ids=lambda search: search.id)
+def test_search_that_needs_splunk_is_refused_here(search: ViewSearch) -> None:
+    with pytest.raises(SplError):
+        plan(search.spl, filled_session())
 
 
-def test_overview_counts_each_finding_once_and_none_that_is_covered() -> None:
-    assert over_findings(view_searches()["overview: Findings"])[0]["findings"] == 2
+def search_of(view: str, name: str) -> ViewSearch:
+    return next(search for search in view_searches() if (search.view, search.name) == (view, name))
 
 
-def test_risk_of_a_host_counts_each_finding_once() -> None:
-    row = over_findings(stanza("Sysmon Essentials - Findings By Host"))[0]
-    assert (row["dest"], row["findings"], row["risk"]) == ("ws-041.corp.example", 2, 70)
+def test_overview_counts_each_finding_once_and_with_it_those_without_a_user() -> None:
+    assert rows_of(search_of("overview", "totals"))[0]["findings"] == len(
+        {row["finding_id"] for row in rows_of(search_of("overview", "latest"))}
+    )
 
 
-def test_hits_of_the_allow_list_are_counted_by_row() -> None:
-    row = over_findings(stanza("Sysmon Essentials - Allow-List Hits"))[0]
-    assert (row["detection"], row["allowed_by"], row["hits"]) == ("a", "never backup", 1)
-
-
-def test_export_gives_one_row_a_detection_with_its_content_as_json() -> None:
-    rows = over_findings(stanza("Sysmon Essentials - Export To Security Essentials"))
-    assert len({row["showcaseId"] for row in rows}) == len(rows) > 100
-    assert all('"includeSSE":"Yes"' in str(row["json"]) for row in rows)
+def test_overview_adds_up_the_risk_of_a_host() -> None:
+    hosts = {row["host"]: row["risk"] for row in rows_of(search_of("overview", "hosts"))}
+    assert sum(map(int, hosts.values())) == rows_of(search_of("overview", "totals"))[0]["risk"]
