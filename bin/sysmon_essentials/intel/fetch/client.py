@@ -193,6 +193,8 @@ class _Exchange:
     ) -> None:
         if self._connection is not None:
             self._connection.close()
+        if isinstance(error, (socket.timeout, TimeoutError)):
+            self._deadline.left_s()
         if error is not None:
             translated = _translate(error, self._reach)
             if translated is not None:
@@ -207,8 +209,9 @@ def _translate(error: BaseException, reach: Reach) -> FetchError | None:
             "name its file in ca_file",
             "tls",
         )
-    if isinstance(error, (ssl.SSLEOFError, http.client.IncompleteRead)):
-        return FetchError("the connection ends inside the answer", "truncated", again=True)
+    ended = isinstance(error, (ssl.SSLEOFError, http.client.IncompleteRead))
+    if ended or (isinstance(error, ssl.SSLError) and error.reason == "UNEXPECTED_EOF_WHILE_READING"):
+        return FetchError("the connection ends before the answer does", "truncated", again=True)
     if isinstance(error, (socket.timeout, TimeoutError)):
         return FetchError(
             f"no answer for {reach.read_timeout_s:g} s (read_timeout) or no connection within "

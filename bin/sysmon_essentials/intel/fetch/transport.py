@@ -26,6 +26,9 @@ _SYSTEM_BUNDLES = (
 )
 """Where systems keep their authorities; the OpenSSL that comes with Splunk does not look there by itself."""
 
+_IGNORE_END = 0x80
+"""SSL_OP_IGNORE_UNEXPECTED_EOF, which Python 3.9 sets: a body cut on its way would pass for whole."""
+
 
 class Proxy(NamedTuple):
     """An HTTP proxy that is asked to CONNECT; ``authorization`` is the value of the header, empty for none."""
@@ -84,6 +87,7 @@ def trust(ca_file: str = "") -> ssl.SSLContext:
     """
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.options &= ~_IGNORE_END
     if not context.cert_store_stats()["x509_ca"]:
         for bundle in filter(_is_file, _SYSTEM_BUNDLES):
             context.load_verify_locations(cafile=bundle)
