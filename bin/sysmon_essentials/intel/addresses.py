@@ -64,8 +64,12 @@ def parse_address(text: str) -> Address:
     return getattr(address, "ipv4_mapped", None) or address
 
 
-def parse_network(text: str) -> Network:
+def parse_network(text: str, *, at_any_width: bool = False) -> Network:
     """Return the network of ``198.51.100.0/24``; host bits are dropped.
+
+    Args:
+        text: address or network.
+        at_any_width: take it however wide it is, as an allow-list does.
 
     Raises:
         RefusedError: it is no network, or wider than ``WIDEST``.
@@ -78,7 +82,7 @@ def parse_network(text: str) -> Network:
     if not 0 <= prefix <= address.max_prefixlen:
         raise RefusedError("not a network", f"{quoted(text)}: there is no prefix of that length")
     network = ipaddress.ip_network((address, prefix), strict=False)
-    if prefix < WIDEST[network.version]:
+    if prefix < WIDEST[network.version] and not at_any_width:
         widest = WIDEST[network.version]
         raise RefusedError("too wide", f"{quoted(text)} is wider than /{widest} and would match far too much")
     return network

@@ -37,7 +37,7 @@ def parse_hash(kind: str, text: str) -> tuple[str, str]:
     if digits in _OF_NOTHING:
         raise RefusedError("empty file", f"{quoted(text)} is the {kind} of an empty file")
     if len(set(digits)) == 1:
-        raise RefusedError("not a hash", f"{quoted(text)} is one digit again and again")
+        raise RefusedError("everywhere", f"{quoted(text)} is one digit again and again")
     if kind == "imphash" and digits in _OF_DOTNET:
         raise RefusedError("everywhere", f"{quoted(text)} is the import hash of every .NET program")
     return kind, digits

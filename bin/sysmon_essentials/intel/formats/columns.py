@@ -1,0 +1,136 @@
+"""Which column of a table is what: told from names, or by hand.
+
+Knows names only. Columns of hashes win over the file name beside them, which then merely describes: the names that
+samples were found under are mostly those of harmless files. An import hash beside others is shared by too many.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from sysmon_essentials.errors import UsageError
+from sysmon_essentials.intel.normal import WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+DELIMITERS = ",\t;|"
+_NAMES = {
+    "any": "indicator ioc ioc_value value observable ioc_indicator indicator_value",
+    "ip": "ip ip_address ipaddress dst_ip dest_ip dstip src_ip srcip ipv4 ipv6 ip_addr address attacker_ip",
+    "network": "network cidr netblock subnet prefix",
+    "domain": "domain hostname host fqdn domain_name",
+    "url": "url uri",
+    "md5": "md5 md5_hash",
+    "sha1": "sha1 sha1_hash",
+    "sha256": "sha256 sha256_hash",
+    "imphash": "imphash",
+    "hash": "hash file_hash filehash",
+    "file_name": "file_name filename file_path",
+    "pipe": "pipe pipe_name named_pipe",
+    "kind": "type ioc_type indicator_type kind",
+    "confidence": "confidence confidence_level score weight",
+    "first_seen": "first_seen first_seen_utc firstseen dateadded date_added created listingdate date added timestamp"
+    " valid_from",
+    "last_seen": "last_seen last_seen_utc lastseen last_online updated modified",
+    "expires": "expires expiry expiration valid_until expires_at",
+    "tags": "tags tag malware malware_printable malware_family signature threat threat_type family labels",
+    "description": "description comment info title notes",
+    "reference": "reference references urlhaus_link link source_url ref",
+}
+_ROLE_BY_NAME = {name: role for role, names in _NAMES.items() for name in names.split()}
+_ROLES = frozenset(("kind", "confidence", "first_seen", "last_seen", "expires", "tags", "description", "reference"))
+_HASHES = frozenset(("md5", "sha1", "sha256", "hash"))
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+# A list of certificates by fingerprint: these are SHA1, but no hashes of files.
+_CERTIFICATES = frozenset(("listingreason", "certificate", "cert_sha1", "subject_common_name", "issuer_common_name"))
+
+
+class Columns(NamedTuple):
+    """Positions of columns, from 0. ``values`` also says the type of each, empty if the row or the value tells it."""
+
+    values: tuple[tuple[int, str], ...]
+    kind: int | None
+    confidence: int | None
+    first_seen: int | None
+    last_seen: int | None
+    expires: int | None
+    tags: tuple[int, ...]
+    description: tuple[int, ...]
+    reference: int | None
+    least: int
+    """How many cells a row must have: up to the first column of values."""
+
+
+def delimiter_of(head: str) -> str:
+    """Return what separates columns: the candidate that stands in most of the first lines, most often."""
+    lines = [line for line in head.splitlines()[:50] if line.strip() and line[:1] != "#"] or head.splitlines()[:50]
+    return max(
+        DELIMITERS, key=lambda char: (sum(char in line for line in lines), sum(line.count(char) for line in lines))
+    )
+
+
+def columns_by_name(header: Sequence[str]) -> Columns | None:
+    """Return what the names of a header say; None if none of them is known to hold values."""
+    names = [_NOT_WORD.sub("_", name.strip().lower()).strip("_") for name in header]
+    if not _CERTIFICATES.isdisjoint(names):
+        return None
+    return _made([_ROLE_BY_NAME.get(name, "") for name in names])
+
+
+def columns_by_option(wanted: Mapping[str, str], header: Sequence[str], label: str) -> Columns:
+    """Return the columns that somebody named by hand: name or number (from 1) to role or type.
+
+    Raises:
+        UsageError: there is no such column, no such role, or no column of values.
+    """
+    names = [name.strip().lower() for name in header]
+    roles = [""] * len(names)
+    for column, role in wanted.items():
+        known = role if role in _ROLES else WORDS.get(role.lower().replace("_", "-"))
+        if known is None:
+            raise UsageError(f"'{role}' is no role of a column: {', '.join(sorted(_ROLES))} or a type")
+        at = int(column) - 1 if column.isdigit() else names.index(column.lower()) if column.lower() in names else -1
+        if not 0 <= at < len(names):
+            raise UsageError(f"{label}: there is no column '{column}'")
+        roles[at] = known
+    made = _made(roles, by_hand=True)
+    if made is None:
+        raise UsageError(f"{label}: none of the columns named holds values")
+    return made
+
+
+def _made(roles: Sequence[str], *, by_hand: bool = False) -> Columns | None:
+    """Return the columns by role."""
+    values = [(at, role) for at, role in enumerate(roles) if role and role not in _ROLES]
+    describing: list[int] = []
+    if not by_hand:
+        if any(role == "any" for _, role in values):
+            # One column of values of every type: the others tell about it.
+            values = [(at, role) for at, role in values if role == "any"][:1]
+        if any(role in _HASHES for _, role in values):
+            describing = [at for at, role in values if role == "file_name"]
+            values = [(at, role) for at, role in values if role not in ("file_name", "imphash")]
+    if not values:
+        return None
+
+    def first(role: str) -> int | None:
+        return roles.index(role) if role in roles else None
+
+    def every(role: str) -> tuple[int, ...]:
+        return tuple(at for at, found in enumerate(roles) if found == role)
+
+    typed = tuple((at, "" if role == "any" else role) for at, role in values)
+    return Columns(
+        values=typed,
+        kind=first("kind"),
+        confidence=first("confidence"),
+        first_seen=first("first_seen"),
+        last_seen=first("last_seen"),
+        expires=first("expires"),
+        tags=every("tags"),
+        description=(*every("description"), *describing),
+        reference=first("reference"),
+        least=min(at for at, _ in typed) + 1,
+    )

@@ -1,0 +1,80 @@
+"""Plain lists: a value a line, with comments; and hosts files, whose lines begin with the address to answer with.
+
+Knows ``#``, ``;`` and ``//`` as comments, behind a value too if blanks stand before it, and the ``||name^`` of
+advertisement blockers. What follows a value behind a blank becomes its description.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sysmon_essentials.intel.addresses import looks_like_address, parse_address
+from sysmon_essentials.intel.body import read_lines
+from sysmon_essentials.intel.item import Item, one_line
+from sysmon_essentials.intel.refused import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sysmon_essentials.intel.body import Text
+
+    from .reading import Reading
+
+COMMENT = re.compile(r"\s*(?:#|;|//|!|$)")
+_VALUE = re.compile(r"\s*(\S+)(?:\s+(?:#|;|//|-)?\s*(.*))?")
+_TRAILER = re.compile(r"\s(?:#|;|//)")
+_BLOCKED = re.compile(r"\|\|([^\^/$]+)\^?(?:\$.*)?")
+_RANGE = re.compile(r"\s*([0-9A-Fa-f.:]+)\s*-\s*([0-9A-Fa-f.:]+)\s*")
+
+
+def read_list(text: Text, reading: Reading) -> Iterator[Item]:
+    """Yield an item a line. Paths may hold blanks, so a line with a backslash is one value."""
+    for number, line in read_lines(text, reading.limits):
+        if COMMENT.match(line):
+            continue
+        if len(line) > reading.limits.line_chars:
+            reading.refuse(f"line {number}", "too long", f"the line is longer than {reading.limits.line_chars:,}")
+            continue
+        yield _item(line.strip().rstrip(",").strip("\"'"), f"line {number}", reading.kind)
+
+
+def _item(line: str, place: str, kind: str) -> Item:
+    blocked = _BLOCKED.fullmatch(line)
+    if blocked:
+        return Item("domain", blocked[1], place)
+    found = None if "\\" in line or _RANGE.fullmatch(line) else _VALUE.match(line)
+    if found is None:
+        return Item(kind, _TRAILER.split(line, 1)[0].strip(), place)
+    return Item(kind, found[1].strip("\"',"), place, description=one_line(found[2]))
+
+
+def is_sink(text: str) -> bool:
+    """Tell whether a hosts file sends names nowhere with this address, or names the machine itself with it."""
+    if not looks_like_address(text.partition("%")[0]):
+        return False
+    try:
+        address = parse_address(text.partition("%")[0])
+    except RefusedError:
+        return False
+    nowhere = address.is_unspecified or address.is_loopback or address.is_link_local or address.is_multicast
+    return nowhere or str(address) == "255.255.255.255"
+
+
+def read_hosts(text: Text, reading: Reading) -> Iterator[Item]:
+    """Yield each name of a hosts file; the machine's own names at its head are passed over."""
+    for number, line in read_lines(text, reading.limits):
+        if COMMENT.match(line):
+            continue
+        if len(line) > reading.limits.line_chars:
+            reading.refuse(f"line {number}", "too long", f"the line is longer than {reading.limits.line_chars:,}")
+            continue
+        address, *names = line.partition("#")[0].split()
+        if not is_sink(address):
+            reading.refuse(
+                f"line {number}", "not blocked", "the address is a real one: the name is mapped, not blocked"
+            )
+            continue
+        for name in names:
+            if "." in name and not looks_like_address(name) and not name.endswith(".localdomain"):
+                yield Item("domain", name, f"line {number}")

@@ -1,0 +1,110 @@
+"""STIX 2.1 bundles and TAXII 2.1 envelopes: indicators with patterns, and observables if they are asked for.
+
+Knows ``indicator`` objects: pattern, validity, confidence, labels, revocation. A revoked indicator comes with an end in
+the past, so that it takes an earlier one away. Does not follow relationships.
+
+Source: STIX 2.1 (OASIS), sections 4.7 and 6; TAXII 2.1, section 3.7.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sysmon_essentials.intel.item import Item, clean_tags, one_line, parse_confidence, parse_time
+from sysmon_essentials.intel.json_parts import ENTER, SKIP, TAKE, read_parts
+from sysmon_essentials.intel.refused import RefusedError
+
+from .stix_pattern import read_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sysmon_essentials.intel.body import Text
+
+    from .reading import Reading
+
+_OBSERVABLES = {
+    "ipv4-addr": (("ip", "value"),),
+    "ipv6-addr": (("ip", "value"),),
+    "domain-name": (("domain", "value"),),
+    "url": (("url", "value"),),
+}
+_HASHES = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256"}
+
+
+def read_stix(text: Text, reading: Reading) -> Iterator[Item]:
+    """Yield an item for each value of each indicator."""
+    for _, found in read_parts(text, _wish, reading.limits):
+        if not isinstance(found, dict):
+            reading.refuse("an object", "not an object", "something in the bundle is no object")
+        elif found.get("type") == "indicator":
+            yield from _indicator(found, reading)
+        elif reading.with_observables:
+            yield from _observable(found)
+
+
+def _wish(place: tuple[str, ...]) -> str:
+    if place in ((), ("objects",)):
+        return ENTER
+    return TAKE if place in (("objects", "[]"), ("[]",)) else SKIP
+
+
+def _indicator(found: dict[str, Any], reading: Reading) -> Iterator[Item]:
+    place = one_line(found.get("id") or "an indicator without id")
+    language = found.get("pattern_type", "stix")
+    if language != "stix":
+        reading.refuse(place, "pattern language", f"the pattern is written in {one_line(language)}")
+        return
+    try:
+        values = read_pattern(str(found.get("pattern") or ""))
+    except RefusedError as error:
+        reading.refusals.add(place, error)
+        return
+    about = _about(found, place)
+    for kind, value in values:
+        yield about._replace(kind=kind, text=value)
+
+
+def _about(found: dict[str, Any], place: str) -> Item:
+    """Return everything but type and value."""
+    expires = parse_time(found.get("valid_until") or "")
+    if found.get("revoked") is True:
+        expires = min(filter(None, (expires, parse_time(found.get("modified") or ""))), default=0)
+    name, description = one_line(found.get("name")), one_line(found.get("description"))
+    return Item(
+        "",
+        "",
+        place,
+        parse_confidence(found.get("confidence", "")),
+        parse_time(found.get("valid_from") or ""),
+        parse_time(found.get("modified") or ""),
+        expires,
+        clean_tags([*_words(found, "labels"), *_words(found, "indicator_types")]),
+        name if not description or description == name else one_line(f"{name}: {description}" if name else description),
+        _reference(found, place),
+    )
+
+
+def _words(found: dict[str, Any], key: str) -> list[str]:
+    words = found.get(key)
+    return [word for word in words if isinstance(word, str)] if isinstance(words, list) else []
+
+
+def _reference(found: dict[str, Any], place: str) -> str:
+    references = found.get("external_references")
+    for entry in references if isinstance(references, list) else ():
+        if isinstance(entry, dict) and entry.get("url"):
+            return one_line(entry["url"])
+    return place
+
+
+def _observable(found: dict[str, Any]) -> Iterator[Item]:
+    place = one_line(found.get("id") or "an observable without id")
+    kind = found.get("type")
+    for word, key in _OBSERVABLES.get(str(kind), ()):
+        yield Item(word, str(found.get(key) or ""), place, reference=place)
+    hashes = found.get("hashes")
+    if kind == "file" and isinstance(hashes, dict):
+        for name, word in _HASHES.items():
+            if name in hashes:
+                yield Item(word, str(hashes[name]), place, description=one_line(found.get("name")), reference=place)

@@ -1,0 +1,115 @@
+"""Tables: CSV, TSV and their relatives, with a header, with a header inside a comment, or with columns told by hand.
+
+Knows the names that feeds give columns, among them those of abuse.ch's exports. A row may hold several values, such as
+all hashes of one file. Each line is read by itself, so an open quote costs one row and not the rest of the table.
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING, NamedTuple
+
+from sysmon_essentials.errors import InputError
+from sysmon_essentials.intel.body import read_lines
+from sysmon_essentials.intel.item import EMPTY_WORDS, Item, clean_tags, one_line, parse_confidence, parse_time
+from sysmon_essentials.intel.refused import quoted
+
+from .columns import Columns, columns_by_name, columns_by_option, delimiter_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sysmon_essentials.intel.body import Text
+
+    from .reading import Reading
+
+MAX_COLUMNS = 200
+
+
+class _Row(NamedTuple):
+    place: str
+    cells: list[str]
+
+
+def read_table(text: Text, reading: Reading) -> Iterator[Item]:
+    """Yield an item for each value of each row.
+
+    Raises:
+        InputError: no column is known to hold values.
+    """
+    delimiter = delimiter_of(text.head)
+    columns: Columns | None = None
+    header: list[str] = []
+    for number, line in read_lines(text, reading.limits):
+        place = f"line {number}"
+        if not line.strip():
+            continue
+        cells = _split(line, delimiter, place, reading)
+        if line.lstrip()[:1] in ("#", "/", ";"):
+            named = _split(line.lstrip("#/; "), delimiter, place, reading) or []
+            header = named if columns_by_name(named) else header
+            continue
+        if cells is None:
+            continue
+        if columns is None:
+            columns, is_header = _columns(header, cells, reading, text.label)
+            if is_header:
+                continue
+        yield from _items(_Row(place, cells), columns, reading)
+
+
+def _columns(comment: list[str], first: list[str], reading: Reading, label: str) -> tuple[Columns, bool]:
+    """Return the columns, and whether the first row is their header."""
+    if reading.columns:
+        named = columns_by_name(first)
+        return columns_by_option(reading.columns, first, label), named is not None
+    named = columns_by_name(first)
+    if named is not None:
+        return named, True
+    if len(comment) == len(first):
+        named = columns_by_name(comment)
+    if named is None:
+        shown = ", ".join(map(quoted, first[:8]))
+        raise InputError(f"no column of known name; say which is what. First row: {shown}", label, kind="columns")
+    return named, False
+
+
+def _split(line: str, delimiter: str, place: str, reading: Reading) -> list[str] | None:
+    """Return the cells of a line; None if it cannot be read, which is counted unless it is a comment."""
+    try:
+        if len(line) <= reading.limits.line_chars:
+            cells = next(csv.reader((line,), delimiter=delimiter, skipinitialspace=True, strict=True), [])
+            if len(cells) <= MAX_COLUMNS:
+                return cells
+        problem = f"longer than {reading.limits.line_chars:,} characters or wider than {MAX_COLUMNS} columns"
+    except csv.Error as error:
+        problem = str(error)
+    if line.lstrip()[:1] != "#":
+        reading.refuse(place, "row", f"the row cannot be read: {problem}")
+    return None
+
+
+def _items(row: _Row, columns: Columns, reading: Reading) -> Iterator[Item]:
+    cells = row.cells
+    if len(cells) < columns.least:
+        reading.refuse(row.place, "row", f"the row has {len(cells)} cells, its header more")
+        return
+
+    def cell(at: int | None) -> str:
+        return cells[at].strip() if at is not None and at < len(cells) else ""
+
+    kind = cell(columns.kind)
+    tags = [part for at in columns.tags for part in cell(at).split(",")]
+    rest = (
+        parse_confidence(cell(columns.confidence)),
+        parse_time(cell(columns.first_seen)),
+        parse_time(cell(columns.last_seen)),
+        parse_time(cell(columns.expires)),
+        clean_tags(tags),
+        one_line(" ".join(cell(at) for at in columns.description if cell(at).lower() not in EMPTY_WORDS)),
+        one_line(cell(columns.reference)),
+    )
+    for at, column_kind in columns.values:
+        value = cell(at)
+        if value.lower() not in EMPTY_WORDS:
+            yield Item(column_kind or kind or reading.kind, value, row.place, *rest)

@@ -1,0 +1,119 @@
+"""One item of a feed as its format gives it, before its value is brought to normal form, and bounds for all formats."""
+
+from __future__ import annotations
+
+import re
+from calendar import timegm
+from typing import NamedTuple
+
+MAX_TEXT = 300
+MAX_TAGS = 20
+_STAMP = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?\s*(?:Z|UTC|GMT|([+-])(\d\d):?(\d\d))?",
+    re.ASCII | re.IGNORECASE,
+)
+_EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}", re.ASCII)
+_NUMBER = re.compile(r"\d{1,9}(?:\.\d*)?", re.ASCII)
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+class Limits(NamedTuple):
+    """Bounds on one body, after unpacking.
+
+    Attributes:
+        size_bytes: of the whole body.
+        line_chars: of one line of a text format.
+        value_chars: of one JSON value that is read as a whole, such as one attribute or object.
+        depth: how deep JSON may be nested.
+        items: indicators of one feed.
+    """
+
+    size_bytes: int = 2 * 1024**3
+    line_chars: int = 64 * 1024
+    value_chars: int = 1024 * 1024
+    depth: int = 64
+    items: int = 5_000_000
+
+
+class Item(NamedTuple):
+    """What a feed says about one value.
+
+    Attributes:
+        kind: the feed's word for the type; empty if it has none.
+        text: the value as the feed writes it.
+        place: where it stands, for messages: ``line 7``, the id of an object.
+        confidence: 0 to 100; None if the feed does not say.
+        first_seen, last_seen, expires: UTC epoch seconds; None if the feed does not say.
+        tags, description, reference: as in ``Indicator``.
+    """
+
+    kind: str
+    text: str
+    place: str
+    confidence: int | None = None
+    first_seen: int | None = None
+    last_seen: int | None = None
+    expires: int | None = None
+    tags: tuple[str, ...] = ()
+    description: str = ""
+    reference: str = ""
+
+
+def parse_time(text: object) -> int | None:
+    """Return UTC epoch seconds of an ISO 8601 time, a date or epoch seconds; None for anything else.
+
+    A time without zone is UTC, as feeds mean it. A number of 12 or 13 digits is milliseconds.
+    """
+    text = str(text).strip()
+    found = _STAMP.fullmatch(text)
+    if found is None:
+        if not _EPOCH.fullmatch(text):
+            return None
+        number = int(float(text))
+        return number // 1000 if number > 10**11 else number
+    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
+    if not (year >= 1970 and 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1] and hour < 25 and minute < 60):
+        return None
+    time = timegm((year, month, day, hour, minute, second))
+    if found[7]:
+        offset = int(found[8]) * 3600 + int(found[9]) * 60
+        time += offset if found[7] == "-" else -offset
+    return max(time, 0)
+
+
+def parse_confidence(text: object) -> int | None:
+    """Return 0 to 100, None if the text is no number; a word such as ``high`` counts as STIX' scale says.
+
+    Source: STIX 2.1, appendix A (None / Low / Med / High).
+    """
+    word = str(text).strip().lower().rstrip("%")
+    if word in _WORDS:
+        return _WORDS[word]
+    return min(int(word.partition(".")[0]), 100) if _NUMBER.fullmatch(word) else None
+
+
+_WORDS = {"none": 0, "low": 15, "medium": 50, "med": 50, "moderate": 50, "high": 85}
+
+
+def one_line(text: object) -> str:
+    """Return a text of a feed as one line of printable characters, at most ``MAX_TEXT`` of them; empty for None."""
+    if text is None:
+        return ""
+    text = str(text)
+    if len(text) > 4 * MAX_TEXT:
+        text = text[: 4 * MAX_TEXT]
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    text = " ".join(text.split())
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 3] + "..."
+
+
+def clean_tags(words: object) -> tuple[str, ...]:
+    """Return words as tags: each once, sorted, at most ``MAX_TAGS``; a text is split at commas."""
+    parts = words.split(",") if isinstance(words, str) else words if isinstance(words, (list, tuple, set)) else []
+    tags = {one_line(part)[:100] for part in parts if isinstance(part, str)}
+    return tuple(sorted(tag for tag in tags if tag.lower() not in EMPTY_WORDS))[:MAX_TAGS]
+
+
+EMPTY_WORDS = frozenset(("", "-", "n/a", "na", "none", "null", "unknown"))
+"""What feeds write where they have nothing to say."""

@@ -1,0 +1,218 @@
+"""Parts of a JSON document, one at a time: memory does not grow with the document.
+
+Knows objects and arrays and where in them a value stands. What a caller asks for is decoded, the rest is passed over
+without being built. Nesting, the size of one value and numbers are bounded. Does not know what values mean.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Callable, NoReturn
+
+from sysmon_essentials.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .body import Text
+    from .item import Limits
+
+ENTER, TAKE, SKIP, ENTER_AND_END = "enter", "take", "skip", "enter and end"
+END = object()
+"""Comes as the value of a place that was entered with ``ENTER_AND_END``, after everything inside it."""
+
+_CHUNK = 64 * 1024
+_BLANK = re.compile(r"[ \t\r\n]*")
+_SPECIAL = re.compile(r'["{}\[\]]')
+_STRING_PART = re.compile(r'["\\]')
+_SCALAR_END = re.compile(r"[,\]}\s]")
+_MAX_DIGITS = 30
+
+
+def _whole_number(digits: str) -> int | float:
+    # Turning thousands of digits into a number takes time that grows with their square.
+    return int(digits) if len(digits) <= _MAX_DIGITS else float(digits[:_MAX_DIGITS])
+
+
+_decoder = json.JSONDecoder(parse_int=_whole_number)
+
+
+def read_parts(
+    text: Text, decide: Callable[[tuple[str, ...]], str], limits: Limits
+) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield place and value of each part that ``decide`` wants.
+
+    Args:
+        text: the document.
+        decide: from a place to ``ENTER``, ``TAKE``, ``SKIP`` or ``ENTER_AND_END``. A place is the keys from the
+            outside in, ``[]`` for an element of an array. Scalars where ``ENTER`` was said are passed over.
+        limits: ``depth`` and ``value_chars`` are kept.
+
+    Raises:
+        InputError: the document is damaged, ends too early, or goes beyond a limit.
+    """
+    cursor = _Cursor(text, limits)
+    yield from _walk(cursor, (), decide)
+    if cursor.peek():
+        cursor.fail("json", "something follows behind the end of the document")
+
+
+def _walk(
+    cursor: _Cursor, place: tuple[str, ...], decide: Callable[[tuple[str, ...]], str]
+) -> Iterator[tuple[tuple[str, ...], Any]]:
+    wish = decide(place)
+    if wish == TAKE:
+        yield place, cursor.value()
+        return
+    opening = cursor.peek()
+    if wish == SKIP or opening not in ("{", "["):
+        cursor.skip()
+        return
+    if len(place) >= cursor.limits.depth:
+        cursor.fail("json", f"nested deeper than {cursor.limits.depth}")
+    cursor.expect(opening)
+    closing = "}" if opening == "{" else "]"
+    while cursor.peek() != closing:
+        key = cursor.key() if opening == "{" else "[]"
+        yield from _walk(cursor, (*place, key), decide)
+        if cursor.peek() != closing:
+            cursor.expect(",")
+            if cursor.peek() == closing:
+                cursor.fail("json", "a comma with nothing behind it")
+    cursor.expect(closing)
+    if wish == ENTER_AND_END:
+        yield place, END
+
+
+class _Cursor:
+    """A place in the document, and as much text around it as is needed."""
+
+    def __init__(self, text: Text, limits: Limits) -> None:
+        self.limits = limits
+        self._text = text
+        self._buffer = ""
+        self._at = 0
+        self._before = 0
+        self._ended = False
+
+    def peek(self) -> str:
+        """Return the next character that is no blank, without going on; empty at the end."""
+        while True:
+            found = _BLANK.match(self._buffer, self._at)
+            self._at = found.end() if found else self._at
+            if self._at < len(self._buffer):
+                return self._buffer[self._at]
+            if not self._more():
+                return ""
+
+    def expect(self, char: str) -> None:
+        found = self.peek()
+        if found != char:
+            self.fail("json", f"'{char}' is missing") if found else self.fail("truncated", "ends too early")
+        self._at += 1
+
+    def key(self) -> str:
+        if self.peek() != '"':
+            self.fail("json", "a name in quotes is missing") if self.peek() else self.fail(
+                "truncated", "ends too early"
+            )
+        name = str(self.value())
+        self.expect(":")
+        return name
+
+    def value(self) -> Any:
+        """Decode the next value."""
+        self.peek()
+        while True:
+            try:
+                value, end = _decoder.raw_decode(self._buffer, self._at)
+            except json.JSONDecodeError as error:
+                if self._can_grow(error):
+                    continue
+                is_cut = error.pos >= len(self._buffer) or error.msg.startswith("Unterminated")
+                self.fail("truncated" if self._ended and is_cut else "json", error.msg)
+            except (ValueError, RecursionError):
+                self.fail("json", "a value is nested too deep or no value")
+            # A number or word that reaches the end of the buffer may go on behind it.
+            if end == len(self._buffer) and not self._ended and self._more():
+                continue
+            self._at = end
+            return value
+
+    def skip(self) -> None:
+        """Pass over the next value without building it."""
+        opening = self.peek()
+        if opening not in ("{", "[", '"'):
+            self._skip_scalar()
+            return
+        depth = 0
+        while True:
+            found = _SPECIAL.search(self._buffer, self._at)
+            if found is None:
+                self._at = len(self._buffer)
+                self._need_more()
+                continue
+            self._at = found.end()
+            if found[0] == '"':
+                self._skip_string()
+            else:
+                depth += 1 if found[0] in "{[" else -1
+            if depth > self.limits.depth:
+                self.fail("json", f"nested deeper than {self.limits.depth}")
+            if depth <= 0:
+                return
+
+    def _skip_string(self) -> None:
+        """Go behind the end of a string whose first quote was read."""
+        while True:
+            found = _STRING_PART.search(self._buffer, self._at)
+            if found is None:
+                self._at = len(self._buffer)
+                self._need_more()
+            elif found[0] == '"':
+                self._at = found.end()
+                return
+            else:
+                self._at = found.end()
+                if self._at == len(self._buffer):
+                    self._need_more()
+                self._at += 1
+
+    def _skip_scalar(self) -> None:
+        if not self.peek():
+            self.fail("truncated", "ends too early")
+        while _SCALAR_END.search(self._buffer, self._at) is None:
+            if len(self._buffer) - self._at > self.limits.value_chars:
+                self.fail("oversized", f"a value is longer than {self.limits.value_chars:,} characters")
+            if not self._more():
+                break
+        # Read for its errors: null, true, a number.
+        self.value()
+
+    def _can_grow(self, error: json.JSONDecodeError) -> bool:
+        """Read more if that could make the value whole."""
+        is_unfinished = error.msg.startswith("Unterminated string") or error.pos >= len(self._buffer) - 16
+        if not is_unfinished or self._ended:
+            return False
+        size = len(self._buffer) - self._at
+        if size > self.limits.value_chars:
+            self.fail("oversized", f"a value is longer than {self.limits.value_chars:,} characters")
+        return self._more(max(size, _CHUNK))
+
+    def _need_more(self) -> None:
+        if not self._more():
+            self.fail("truncated", "ends too early")
+
+    def _more(self, size: int = _CHUNK) -> bool:
+        """Read on; what lies behind the place is let go."""
+        chunk = self._text.read(size)
+        if not chunk:
+            self._ended = True
+            return False
+        self._before += self._at
+        self._buffer, self._at = self._buffer[self._at :] + chunk, 0
+        return True
+
+    def fail(self, kind: str, message: str) -> NoReturn:
+        raise InputError(f"no valid JSON: {message}", self._text.label, f"offset {self._before + self._at}", kind)
