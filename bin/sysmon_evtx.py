@@ -7,7 +7,8 @@ from pathlib import Path
 
 sys.path.insert(1, str(Path(__file__).resolve().parents[1] / "lib"))
 
-from sysmon_essentials.splunk.evtx_input import run
+from sysmon_essentials.splunk.evtx_input import SysmonEvtx
+from sysmon_essentials.splunk.modular_input import run
 
 if __name__ == "__main__":
-    sys.exit(run())
+    sys.exit(run(SysmonEvtx))

@@ -27,6 +27,9 @@ ABOVE_LITERAL_STANZAS = "101"
 LONGEST_EVENT_BYTES = "524288"
 """Two command lines of 32,767 characters, a call trace and a stream's contents fit; the default of 10,000 cuts them."""
 
+CONFIGURATIONS = "sysmon_essentials:config"
+"""Sourcetype of the reports of the input sysmon_config."""
+
 TIME = {
     "TIME_PREFIX": "<Data Name=['\"]UtcTime['\"]>",
     "TIME_FORMAT": "%Y-%m-%d %H:%M:%S.%3N",
@@ -53,6 +56,7 @@ def render_props(model: Model) -> str:
             ),
             (linux.sourcetype, {**TIME, **renamed, **_search_time(model, linux)}),
             (model.normalised, {**TIME, "TIME_PREFIX": '"UtcTime":"', "KV_MODE": "json", **_lists(model)}),
+            (CONFIGURATIONS, {**TIME, "TIME_PREFIX": '"time":"', "KV_MODE": "json"}),
         ],
     )
 

@@ -44,6 +44,17 @@ def read_patterns(typed: str) -> list[str]:
     return patterns
 
 
+def check_readable(patterns: Iterable[str]) -> None:
+    """Refuse paths that are not there; a pattern may have no files yet.
+
+    Raises:
+        UsageError: the text says which.
+    """
+    for path in patterns:
+        if not is_pattern(path) and not os.access(path, os.R_OK):
+            raise UsageError(f"path: there is no {path}, or Splunk's user may not read it")
+
+
 def find_files(patterns: Iterable[str], recursive: bool, settled_before_ns: int) -> Iterator[Candidate]:
     """Yield the files of paths and patterns, each once, oldest change first.
 

@@ -12,9 +12,6 @@ from pathlib import Path
 
 APP = Path(__file__).resolve().parents[3]
 
-_LINE = re.compile(r"(?:\\\n|[^\n])+")
-"""A line with those that continue it."""
-_CONTINUED = re.compile(r"\\\n")
 _STANZA = re.compile(r"\[([^\]]+)\]\s*")
 _SETTING = re.compile(r"search\s*=\s*(.*)", re.DOTALL)
 _RULE = re.compile(r".+ - Rule")
@@ -39,11 +36,12 @@ def _rules(text: str) -> dict[str, str]:
     """Return the search of each stanza that is one detection alone."""
     found: dict[str, str] = {}
     stanza = ""
-    for line in _LINE.findall(text):
-        name = _STANZA.fullmatch(line)
-        setting = _SETTING.fullmatch(line)
+    # A text file holds no NUL: it stands for the line ends inside of a value.
+    for line in text.replace("\\\n", "\0").split("\n"):
+        name = _STANZA.fullmatch(line) if line.startswith("[") else None
+        setting = _SETTING.fullmatch(line) if line.startswith("search") else None
         if name:
             stanza = name[1]
         elif setting and _RULE.fullmatch(stanza):
-            found[stanza] = _CONTINUED.sub("\n", setting[1])
+            found[stanza] = setting[1].replace("\0", "\n")
     return found
