@@ -49,6 +49,7 @@ _CHART: dict[str, str] = {
     "y": "data",
 }
 _STACK: dict[str, str] = {"stackMode": "auto stacked stacked100"}
+_OVERLAY: dict[str, str] = {"overlayFields": "texts", "showOverlayY2Axis": "flag"}
 _LINE: dict[str, str] = {"lineWidth": "number", "nullValueDisplay": "gaps zero connect"}
 _POINTS: dict[str, str] = {
     **dict.fromkeys(("x", "y", "category"), "data"),
@@ -90,9 +91,9 @@ OPTIONS: Mapping[str, Mapping[str, str]] = {
         "unit": "text",
         "unitPosition": "before after",
     },
-    "line": {**_CHART, **_LINE, "markerDisplay": "off outlined filled", "overlayFields": "texts"},
+    "line": {**_CHART, **_LINE, **_OVERLAY, "markerDisplay": "off outlined filled"},
     "area": {**_CHART, **_LINE, **_STACK, "areaOpacity": "number"},
-    "column": {**_CHART, **_STACK, "columnSpacing": "number", "overlayFields": "texts"},
+    "column": {**_CHART, **_STACK, **_OVERLAY, "columnSpacing": "number"},
     "bar": {**_CHART, **_STACK, "barSpacing": "number"},
     "pie": {
         "backgroundColor": "colour",

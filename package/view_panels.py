@@ -25,6 +25,14 @@ SCALES = (*WORD_SCALES, "heat", "risk")
 
 
 @dataclass(frozen=True)
+class Colour:
+    """The colours of a field: the scale, and the field whose word or amount chooses."""
+
+    scale: str
+    by: str
+
+
+@dataclass(frozen=True)
 class Click:
     """What a click on a panel does: exactly one of the first four is set."""
 
@@ -54,8 +62,8 @@ class Panel:
     text: str
     """Of markdown."""
     options: Mapping[str, Json]
-    colours: Mapping[str, str]
-    """The scale of each field that has colours."""
+    colours: Mapping[str, Colour]
+    """Of each field that has some."""
     click: Click | None
     hide_when_empty: bool
     may_be_empty: str
@@ -123,9 +131,16 @@ def _options(kind: str, section: Section) -> dict[str, Json]:
     return found
 
 
-def _colours(kind: str, section: Section) -> dict[str, str]:
+def _colours(kind: str, section: Section) -> dict[str, Colour]:
     scales = SCALES if kind in ("table", "singlevalue") else WORD_SCALES
-    return {name: section.choice(name, scales) for name in section.names()}
+    found = {}
+    for name in section.names():
+        scale, _, by = section.text(name).partition(" by ")
+        if scale not in scales:
+            section.problem(f"{scale!r} is none of {', '.join(scales)}", name)
+        else:
+            found[name] = Colour(scale, by.strip() or name)
+    return found
 
 
 def _click(section: Section) -> Click:

@@ -44,7 +44,9 @@ CHARTS = ("line", "area", "column", "bar", "pie", "bubble", "scatter")
 def _series(panel: Panel) -> dict[str, Json]:
     if panel.kind not in CHARTS:
         return {}
-    meant: dict[str, Json] = {word: colour for scale in panel.colours.values() for word, colour in WORDS[scale].items()}
+    meant: dict[str, Json] = {
+        word: colour for found in panel.colours.values() for word, colour in WORDS[found.scale].items()
+    }
     return {"seriesColorsByField": meant} if meant else {"seriesColors": list(SERIES)}
 
 
@@ -53,7 +55,8 @@ def _colours(panel: Panel, theme: str) -> tuple[dict[str, Json], dict[str, Json]
     options: dict[str, Json] = {}
     context: dict[str, Json] = {}
     columns: dict[str, Json] = {}
-    for field, scale in panel.colours.items() if panel.kind not in CHARTS else ():
+    for field, colour in panel.colours.items() if panel.kind not in CHARTS else ():
+        scale = colour.scale
         function = cell_function(scale)
         context[f"{scale}Behind"] = cell_colours(scale, theme, text=False)
         context[f"{scale}Text"] = cell_colours(scale, theme, text=True)
@@ -61,7 +64,8 @@ def _colours(panel: Panel, theme: str) -> tuple[dict[str, Json], dict[str, Json]
             options["backgroundColor"] = f"> majorValue | {function}({scale}Behind)"
             options["majorColor"] = f"> majorValue | {function}({scale}Text)"
         else:
-            column = f'> table | seriesByName("{field}")'
+            # A sorted table sorts its own series along; a field that the table does not show is only in the data.
+            column = f'> {"table" if colour.by == field else "primary"} | seriesByName("{colour.by}")'
             columns[field] = {
                 "rowBackgroundColors": f"{column} | {function}({scale}Behind)",
                 "rowColors": f"{column} | {function}({scale}Text)",
