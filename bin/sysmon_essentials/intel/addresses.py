@@ -25,7 +25,10 @@ WIDEST = {4: 8, 6: 16}
 """Shortest prefix by IP version: what is wider would match a good part of the Internet."""
 
 _STEP = {4: 8, 6: 16}
-_IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
+_IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}", re.ASCII)
+_PLAIN_IPV4 = re.compile(
+    r"(?!0\.|127\.|169\.254\.)(?:[1-9]?\d|1\d\d|2[01]\d|22[0-3])(?:\.(?:[1-9]?\d|1\d\d|2[0-4]\d|25[0-5])){3}", re.ASCII
+)
 _PORT = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([0-9.]+)):(\d{1,5})")
 _DIGITS = frozenset("0123456789")
 
@@ -45,6 +48,11 @@ def looks_like_address(text: str) -> bool:
     return _IPV4.fullmatch(text) is not None or (
         text.count(":") > 1 and not set(text) - set("0123456789abcdefABCDEF:.")
     )
+
+
+def is_plain_ipv4(text: str) -> bool:
+    """Tell whether a text is an IPv4 address in normal form that may be a peer: most values of most feeds are."""
+    return _PLAIN_IPV4.fullmatch(text) is not None
 
 
 def parse_address(text: str) -> Address:

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 from sysmon_essentials.errors import InputError
 
-from .addresses import looks_like_address, parse_address, parse_network
+from .addresses import is_plain_ipv4, looks_like_address, parse_address, parse_network
 from .item import parse_time
 from .normal import normal_form
 from .refused import RefusedError
@@ -60,8 +60,12 @@ class Allowed:
 
     def covers(self, kind: str, value: str) -> bool:
         """Tell whether a value in normal form is on the list."""
+        if kind == "ip" and is_plain_ipv4(value):
+            octets = value.split(".")
+            number = int(octets[0]) << 24 | int(octets[1]) << 16 | int(octets[2]) << 8 | int(octets[3])
+            return self._covers_number(4, number, 0)
         if kind in ("ip", "network"):
-            return self._covers_network(parse_network(value)) if self._networks else False
+            return self._covers_network(parse_network(value))
         if kind == "domain":
             return self._covers_name(value)
         if kind == "url" and self._networks and looks_like_address(host_of(value)):
@@ -80,11 +84,15 @@ class Allowed:
         return False
 
     def _covers_network(self, network: Network) -> bool:
-        first, own = int(network.network_address), network.max_prefixlen - network.prefixlen
-        return any(
-            version == network.version and hosts >= own and first >> hosts in firsts
-            for (version, hosts), firsts in self._networks.items()
-        )
+        own = network.max_prefixlen - network.prefixlen
+        return self._covers_number(network.version, int(network.network_address), own)
+
+    def _covers_number(self, version: int, first: int, own: int) -> bool:
+        """Tell whether a network holds the one that begins at ``first`` and leaves ``own`` bits to hosts."""
+        for (its_version, hosts), firsts in self._networks.items():
+            if its_version == version and hosts >= own and first >> hosts in firsts:
+                return True
+        return False
 
 
 def read_allowed(lines: IO[str], label: str, now: int) -> tuple[Allowed, list[InputError]]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .addresses import address_keys, network_keys, parse_address, parse_network
+from .addresses import address_keys, network_keys, parse_address, parse_network, written_out
 
 TYPES = ("ip", "network", "domain", "url", "md5", "sha1", "sha256", "imphash", "file_name", "pipe")
 _MOST_PARENTS = 8
@@ -57,7 +57,7 @@ def match_keys(indicator: Indicator) -> list[str]:
     """
     kind, value = indicator.type, indicator.value
     if kind == "ip":
-        return address_keys(parse_address(value))[:1]
+        return [f"ip:{written_out(parse_address(value)) if ':' in value else value}"]
     if kind == "network":
         return network_keys(parse_network(value))
     if kind == "url" and "://" not in value:

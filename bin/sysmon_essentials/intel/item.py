@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from calendar import timegm
-from typing import NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MAX_TEXT = 300
 MAX_TAGS = 20
@@ -59,12 +63,15 @@ class Item(NamedTuple):
     reference: str = ""
 
 
-def parse_time(text: object) -> int | None:
+@lru_cache(maxsize=4096)
+def parse_time(text: str) -> int | None:
     """Return UTC epoch seconds of an ISO 8601 time, a date or epoch seconds; None for anything else.
 
     A time without zone is UTC, as feeds mean it. A number of 12 or 13 digits is milliseconds.
     """
-    text = str(text).strip()
+    text = text.strip()
+    if not text:
+        return None
     found = _STAMP.fullmatch(text)
     if found is None:
         if not _EPOCH.fullmatch(text):
@@ -81,12 +88,13 @@ def parse_time(text: object) -> int | None:
     return max(time, 0)
 
 
-def parse_confidence(text: object) -> int | None:
+@lru_cache(maxsize=256)
+def parse_confidence(text: str) -> int | None:
     """Return 0 to 100, None if the text is no number; a word such as ``high`` counts as STIX' scale says.
 
     Source: STIX 2.1, appendix A (None / Low / Med / High).
     """
-    word = str(text).strip().lower().rstrip("%")
+    word = text.strip().lower().rstrip("%")
     if word in _WORDS:
         return _WORDS[word]
     return min(int(word.partition(".")[0]), 100) if _NUMBER.fullmatch(word) else None
@@ -95,24 +103,27 @@ def parse_confidence(text: object) -> int | None:
 _WORDS = {"none": 0, "low": 15, "medium": 50, "med": 50, "moderate": 50, "high": 85}
 
 
-def one_line(text: object) -> str:
+def one_line(value: object) -> str:
     """Return a text of a feed as one line of printable characters, at most ``MAX_TEXT`` of them; empty for None."""
-    if text is None:
+    if not value:
         return ""
-    text = str(text)
-    if len(text) > 4 * MAX_TEXT:
-        text = text[: 4 * MAX_TEXT]
+    text = str(value)[: 4 * MAX_TEXT]
     if not text.isprintable():
         text = "".join(char if char.isprintable() else " " for char in text)
     text = " ".join(text.split())
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 3] + "..."
 
 
-def clean_tags(words: object) -> tuple[str, ...]:
-    """Return words as tags: each once, sorted, at most ``MAX_TAGS``; a text is split at commas."""
-    parts = words.split(",") if isinstance(words, str) else words if isinstance(words, (list, tuple, set)) else []
-    tags = {one_line(part)[:100] for part in parts if isinstance(part, str)}
+def clean_tags(words: Iterable[str]) -> tuple[str, ...]:
+    """Return words as tags: each once, sorted, without commas, at most ``MAX_TAGS``."""
+    tags = {one_line(word).replace(",", ";")[:100] for word in words}
     return tuple(sorted(tag for tag in tags if tag.lower() not in EMPTY_WORDS))[:MAX_TAGS]
+
+
+@lru_cache(maxsize=4096)
+def split_tags(text: str) -> tuple[str, ...]:
+    """Return the tags of a text with commas between them."""
+    return clean_tags(text.split(","))
 
 
 EMPTY_WORDS = frozenset(("", "-", "n/a", "na", "none", "null", "unknown"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Callable
 
-from .addresses import check_address, looks_like_address, parse_network, split_port
+from .addresses import check_address, is_plain_ipv4, looks_like_address, parse_network, split_port
 from .defang import refang
 from .files import parse_file_name, parse_pipe
 from .hashes import KIND_BY_LENGTH, parse_hash
@@ -71,6 +71,8 @@ def _look(text: str) -> str:
 
 def _address(text: str) -> Form:
     """Return an address or a network; its port becomes a tag."""
+    if is_plain_ipv4(text):
+        return "ip", text, ()
     text, port = split_port(text)
     network = parse_network(text)
     check_address(network)

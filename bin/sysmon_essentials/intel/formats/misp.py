@@ -95,8 +95,8 @@ def _values(found: Any, reading: Reading) -> list[Item]:
         kind,
         value,
         place,
-        first_seen=parse_time(found.get("first_seen") or ""),
-        last_seen=parse_time(found.get("last_seen") or found.get("timestamp") or ""),
+        first_seen=parse_time(str(found.get("first_seen") or "")),
+        last_seen=parse_time(str(found.get("last_seen") or found.get("timestamp") or "")),
         tags=clean_tags(_tag_names(found.get("Tag"))),
         description=one_line(found.get("comment")),
     )

@@ -67,17 +67,17 @@ def _indicator(found: dict[str, Any], reading: Reading) -> Iterator[Item]:
 
 def _about(found: dict[str, Any], place: str) -> Item:
     """Return everything but type and value."""
-    expires = parse_time(found.get("valid_until") or "")
+    expires = parse_time(str(found.get("valid_until") or ""))
     if found.get("revoked") is True:
-        expires = min(filter(None, (expires, parse_time(found.get("modified") or ""))), default=0)
+        expires = min(filter(None, (expires, parse_time(str(found.get("modified") or "")))), default=0)
     name, description = one_line(found.get("name")), one_line(found.get("description"))
     return Item(
         "",
         "",
         place,
-        parse_confidence(found.get("confidence", "")),
-        parse_time(found.get("valid_from") or ""),
-        parse_time(found.get("modified") or ""),
+        parse_confidence(str(found.get("confidence", ""))),
+        parse_time(str(found.get("valid_from") or "")),
+        parse_time(str(found.get("modified") or "")),
         expires,
         clean_tags([*_words(found, "labels"), *_words(found, "indicator_types")]),
         name if not description or description == name else one_line(f"{name}: {description}" if name else description),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sysmon_essentials.errors import InputError
 from sysmon_essentials.intel.body import read_lines
-from sysmon_essentials.intel.item import EMPTY_WORDS, Item, clean_tags, one_line, parse_confidence, parse_time
+from sysmon_essentials.intel.item import EMPTY_WORDS, Item, one_line, parse_confidence, parse_time, split_tags
 from sysmon_essentials.intel.refused import quoted
 
 from .columns import Columns, columns_by_name, columns_by_option, delimiter_of
@@ -99,14 +99,13 @@ def _items(row: _Row, columns: Columns, reading: Reading) -> Iterator[Item]:
         return cells[at].strip() if at is not None and at < len(cells) else ""
 
     kind = cell(columns.kind)
-    tags = [part for at in columns.tags for part in cell(at).split(",")]
     rest = (
         parse_confidence(cell(columns.confidence)),
         parse_time(cell(columns.first_seen)),
         parse_time(cell(columns.last_seen)),
         parse_time(cell(columns.expires)),
-        clean_tags(tags),
-        one_line(" ".join(cell(at) for at in columns.description if cell(at).lower() not in EMPTY_WORDS)),
+        split_tags(",".join([cell(at) for at in columns.tags])),
+        one_line(" ".join([cell(at) for at in columns.description if cell(at).lower() not in EMPTY_WORDS])),
         one_line(cell(columns.reference)),
     )
     for at, column_kind in columns.values:
