@@ -182,6 +182,23 @@ def _navigator(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", metavar="FILE|-", help="where the layer goes; standard output if not given")
 
 
+def _serve(command: argparse.ArgumentParser) -> None:
+    command.description = (
+        "Show the app's dashboards and pages over recordings, in a browser on this machine. Searches are answered\n"
+        "here; what they write stays in memory. now is the end of the recording, so that 'last 24 hours' shows data.\n"
+        "The first start builds the renderer of dashboards with your npm (a minute); --no-views does without."
+    )
+    command.add_argument("paths", nargs="+", metavar="PATH", help=_PATHS)
+    command.add_argument("--port", type=int, default=0, metavar="N", help="of 127.0.0.1; default: one that is free")
+    command.add_argument("--now", metavar="TIME", help="what now is: an epoch time or a date (UTC unless --tz)")
+    command.add_argument("--tz", metavar="ZONE", default="UTC", help="time zone of the user, such as Europe/Berlin")
+    command.add_argument("--time-limit", type=float, default=60.0, metavar="S", help="seconds a search may take")
+    command.add_argument("--memory-limit", type=int, default=2000, metavar="MB", help="memory a search may add")
+    command.add_argument("--no-views", action="store_true", help="no dashboards: only pages, searches and REST")
+    command.add_argument("--open", action="store_true", help="open the browser")
+    _apps(command)
+
+
 def _build(command: argparse.ArgumentParser) -> None:
     command.add_argument("arguments", nargs=argparse.REMAINDER, help="passed on to the build tool")
 
@@ -213,6 +230,7 @@ _COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], str]] = {
     "conform": (_conform, "run test vectors of SPL"),
     "explain": (_explain, "show which stanza and stage gave a field its value"),
     "config": (_config, "check a Sysmon configuration and what it hides"),
+    "serve": (_serve, "show the dashboards over recordings, in a browser"),
     "navigator": (_navigator, "write a layer for the ATT&CK Navigator"),
     "new-detection": (_build, "write the skeleton of a detection"),
     "package": (_build, "build the archives"),

@@ -1,0 +1,74 @@
+// Draws the view that the page names, from the definition that ships.
+import React from 'react';
+import { createRoot } from 'react-dom/client';
+import { DashboardCore } from '@splunk/dashboard-core';
+import { DashboardContextProvider } from '@splunk/dashboard-context';
+import Preset from '@splunk/dashboard-presets/EnterpriseViewOnlyPreset';
+import { createSchemaBasedOnPresets } from '@splunk/dashboard-definition';
+import SplunkThemeProvider from '@splunk/themes/SplunkThemeProvider';
+import LocalSearch from './LocalSearch';
+import { traffic } from './search';
+import { tokensOf } from './tokens';
+
+const preset = { ...Preset, dataSources: { ...Preset.dataSources, 'ds.search': LocalSearch, 'ds.chain': LocalSearch } };
+
+class Boundary extends React.Component {
+  state = { error: null };
+
+  static getDerivedStateFromError(error) {
+    return { error };
+  }
+
+  componentDidCatch(error) {
+    window.shell.fail(`The dashboard cannot be drawn: ${error.message}`);
+  }
+
+  render() {
+    return this.state.error ? null : this.props.children;
+  }
+}
+
+function useTheme(first) {
+  const [theme, setTheme] = React.useState(first);
+  React.useEffect(() => {
+    const onTheme = ({ detail }) => setTheme(detail);
+    document.addEventListener('theme', onTheme);
+    return () => document.removeEventListener('theme', onTheme);
+  }, []);
+  return theme;
+}
+
+function View({ view, firstTheme }) {
+  const theme = useTheme(firstTheme);
+  return (
+    <Boundary>
+      <SplunkThemeProvider family="enterprise" colorScheme={theme} density="comfortable">
+        <DashboardContextProvider
+          preset={preset}
+          initialDefinition={view.definition}
+          initialMode="view"
+          initialTokenBinding={tokensOf(location.search)}
+          onTokenBindingChange={(tokens) => { window.viewer.tokens = tokens; }}
+        >
+          <DashboardCore
+            width="100%"
+            height="auto"
+            onError={(error) => window.shell.fail(error?.message || String(error))}
+          />
+        </DashboardContextProvider>
+      </SplunkThemeProvider>
+    </Boundary>
+  );
+}
+
+async function start() {
+  const root = document.getElementById('root');
+  window.viewer = { traffic, tokens: null, schema: () => createSchemaBasedOnPresets(Preset) };
+  const response = await fetch(`/api/view/${encodeURIComponent(root.dataset.view)}`);
+  if (!response.ok) throw new Error(`The view cannot be read (HTTP ${response.status}).`);
+  const view = await response.json();
+  if (!window.shell.isThemeChosen) window.shell.show(view.theme, false);
+  createRoot(root).render(<View view={view} firstTheme={document.documentElement.dataset.theme} />);
+}
+
+start().catch((error) => window.shell.fail(error.message));
