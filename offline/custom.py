@@ -44,7 +44,7 @@ class CustomStep:
         """The rows that the command gives."""
         command = self.make(dict(self.given))
         names = [name for name in frame.names if command.reads is None or name in command.reads]
-        records = _records(frame, names)
+        records = records_of(frame, names)
         try:
             answers = list(command.add(dict(record) for record in records))
         except SysmonError as error:
@@ -89,7 +89,9 @@ def custom_commands(conf: Conf) -> dict[str, CustomCommand]:
     return {name: command for name, command in COMMANDS.items() if name in declared}
 
 
-def _records(frame: Frame, names: list[str]) -> list[Record]:
+def records_of(frame: Frame, names: Iterable[str]) -> list[Record]:
+    """Rows of a frame as a command takes them: these fields, as text, where they have a value."""
+    names = list(names)
     columns = [[_given(value) for value in frame.column(name).values] for name in names]
     return [
         {name: value for name, value in zip(names, row, strict=True) if value is not None}

@@ -25,7 +25,7 @@ from offline.spl.pipeline import split
 from offline.spl.plan import run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from offline.spl.plan import Plan
     from offline.spl.session import Session
@@ -74,14 +74,18 @@ class Strand:
 class Sieve:
     """Several searches over the same pieces."""
 
-    def __init__(self, strands: Sequence[Strand]) -> None:
+    def __init__(self, strands: Sequence[Strand], on_piece: Callable[[Frame], None] | None = None) -> None:
+        """``on_piece`` is shown every piece of the recording as it passes."""
         self.strands = strands
+        self._on_piece = on_piece
         self.keeps_all = any(strand.head is None and reads_events(strand.plan) for strand in strands)
         self.traces: list[Frame] = []
         """What ``findings.EventIndex`` needs of events that are not kept but that a finding may come from."""
 
     def needed(self, frame: Frame, session: Session) -> np.ndarray:
         """Take what the searches need of a piece; mask of the rows whose events must be kept."""
+        if self._on_piece is not None:
+            self._on_piece(frame)
         kept, read = np.zeros(frame.size, bool), np.zeros(frame.size, bool)
         numbered = frame.with_columns({ROW: Column(list(range(frame.size)))})
         for strand in self.strands:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from offline.findings import Finding
+    from offline.report.story import Story
     from offline.scheduler import Outcome, PlannedSearch, SavedSearch
     from offline.searchhead import SearchHead
     from offline.spl.frame import Frame
@@ -42,8 +43,11 @@ def run(options: argparse.Namespace) -> int:
     if not wanted:
         what = f"no detection fits {', '.join(globs)}" if globs else "the apps bring no detections"
         raise UsageError(what)
-    outcome = run_replay(wanted, head, options) if options.replay else _hunt(wanted, head, options)
+    story = _story(options)
+    outcome = run_replay(wanted, head, options) if options.replay else _hunt(wanted, head, options, story)
     findings = keep(outcome.findings, searches, globs)
+    if story is not None:
+        _report(findings, head, options, story)
     _show(findings, outcome, head, options)
     exit_code = closing(head.intake, head.conf)
     if exit_code or outcome.errors:
@@ -51,9 +55,26 @@ def run(options: argparse.Namespace) -> int:
     return FOUND if findings and options.fail_on_findings else 0
 
 
-def _hunt(wanted: Sequence[SavedSearch], head: SearchHead, options: argparse.Namespace) -> Outcome:
+def _story(options: argparse.Namespace) -> Story | None:
+    """What remembers the processes of the recording, if a report is wanted."""
+    if not options.html:
+        return None
+    from offline.report.story import Story
+
+    return Story()
+
+
+def _report(findings: Sequence[Finding], head: SearchHead, options: argparse.Namespace, story: Story) -> None:
+    from offline.cli.report import write_report
+
+    if options.replay:
+        story.see(head.index)
+    write_report(options.html, findings, head, story)
+
+
+def _hunt(wanted: Sequence[SavedSearch], head: SearchHead, options: argparse.Namespace, story: Story | None) -> Outcome:
     planned, outcome = plan_detections(wanted, head.session())
-    sieve = Sieve([strand for _, strand in planned])
+    sieve = Sieve([strand for _, strand in planned], story.see if story else None)
     load(head, options.paths, sieve)
     _run(planned, outcome, head, sieve.traces)
     return outcome
@@ -72,10 +93,6 @@ def _show(findings: Sequence[Finding], outcome: Outcome, head: SearchHead, optio
         write_json_lines((found.to_json() for found in findings), options.json)
     elif findings:
         sys.stdout.write(findings_table(findings))
-    if options.html:
-        from offline.cli.report import write_report
-
-        write_report(options.html, findings, head)
     for name, error in outcome.errors:
         tell(f"{name}: {spl_error(error)}")
     searches = plural(outcome.searches, "search", "searches")

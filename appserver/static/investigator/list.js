@@ -52,8 +52,9 @@
       setTime: (view, width) => { Object.assign(shown, { view, width }); later(); },
       setHits: (hits) => { shown.hits = hits; later(); },
       choose: (id) => { shown.chosen = id; later(); },
-      scrollTo: (at) => {
-        element.scrollTop = app.rows.scrollFor(at, ROW_HEIGHT, element.scrollTop, element.clientHeight || 600);
+      scrollTo: (at, toMiddle) => {
+        const target = toMiddle ? app.rows.scrollToMiddle : app.rows.scrollFor;
+        element.scrollTop = target(at, ROW_HEIGHT, element.scrollTop, element.clientHeight || 600);
         later();
       },
       pageRows: () => Math.max(1, Math.floor(element.clientHeight / ROW_HEIGHT) - 1),

@@ -207,6 +207,7 @@
       Array.from(new Set(homes)).forEach((process) => process.findings.push(finding));
       if (!homes.length) loose.push(finding);
     });
+    processes.forEach((process) => process.findings.sort((a, b) => b.rank - a.rank || b.score - a.score));
     return loose;
   }
 

@@ -106,5 +106,11 @@
     return top + rowHeight > scrollTop + height ? top + rowHeight - height : scrollTop;
   }
 
-  app.rows = { newState, visible, canOpen, withAncestors, reveal, search, windowOf, scrollFor };
+  /** Where to scroll so that a row that is not on the screen gets into its middle, with what is around it. */
+  function scrollToMiddle(at, rowHeight, scrollTop, height) {
+    const isShown = scrollFor(at, rowHeight, scrollTop, height) === scrollTop;
+    return isShown ? scrollTop : Math.max(0, at * rowHeight - Math.floor((height - rowHeight) / 2));
+  }
+
+  app.rows = { newState, visible, canOpen, withAncestors, reveal, search, windowOf, scrollFor, scrollToMiddle };
 })((globalThis.sysmonInvestigator = globalThis.sysmonInvestigator || {}));

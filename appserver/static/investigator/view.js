@@ -249,11 +249,11 @@
     }
 
     /** Moves the cursor; the pane follows a moment later, so that holding an arrow key stays fluid. */
-    mark(node) {
+    mark(node, toMiddle) {
       this.chosen = node;
       this.list.choose(node.id);
       const at = this.shownRows.findIndex((row) => row.node === node);
-      if (at >= 0) this.list.scrollTo(at);
+      if (at >= 0) this.list.scrollTo(at, toMiddle);
       clearTimeout(this.pending);
       this.pending = setTimeout(() => this.pick(node), 150);
     }
@@ -269,7 +269,7 @@
     goTo(node) {
       app.rows.reveal(node, this.state);
       this.refresh();
-      this.mark(node);
+      this.mark(node, true);
     }
 
     selectGuid(guid) {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from offline.cli.main import main
+from tests.shared import ROOT
 from tests.unit.offline.cli.mini_app import event
 
 
@@ -119,13 +121,23 @@ def test_search_with_an_error_is_named_and_others_run(cli, recording, app):
     assert "Mini - Bad - Rule: unknown command 'nonsense'" in err
 
 
-def test_report_is_one_page_without_network_and_escapes_events(cli, tmp_path):
+def test_report_shows_findings_and_escapes_events(cli, tmp_path):
     hostile = tmp_path / "hostile.xml"
     image = "C:\\&lt;script&gt;alert(1)&lt;/script&gt;evil.exe"
     hostile.write_text(event(1, image), encoding="utf-8")
     cli("hunt", hostile, "--html", tmp_path / "report.html")
     page = (tmp_path / "report.html").read_text("utf-8")
     assert "1 findings" in page
-    assert "<script" not in page
-    assert "http://" not in page
-    assert "https://" not in page
+    assert "C:\\&amp;lt;script&amp;gt;alert(1)&amp;lt;/script&amp;gt;evil.exe on ws-041.corp.example" in page
+
+
+@pytest.mark.parametrize("more", [[], ["--replay"]], ids=["hunt", "replay"])
+def test_report_has_the_processes_of_hosts_with_findings(tmp_path, more):
+    main(["hunt", str(ROOT / "samples" / "intrusion"), "--html", str(tmp_path / "report.html"), *more])
+    page = (tmp_path / "report.html").read_text("utf-8")
+    [data] = re.findall(r'<script type="application/json" id="data">(.*?)</script>', page)
+    hosts = {host["host"]: host for host in json.loads(data)["hosts"]}
+    assert set(hosts) == {"ws-041.corp.example", "srv-file01.corp.example", "web01.corp.example"}
+    column = hosts["ws-041.corp.example"]["columns"].index("process_name")
+    names = [cells[column] for cells in hosts["ws-041.corp.example"]["cells"] if len(cells) > column]
+    assert {"EXCEL.EXE", "rundll32.exe", "acroupd.exe"} <= set(names)

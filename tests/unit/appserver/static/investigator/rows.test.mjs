@@ -92,3 +92,9 @@ for (const [name, given, expected] of [
 ]) {
   test(`scrolls as little as it must: ${name}`, () => assert.equal(rows.scrollFor(...given), expected));
 }
+
+for (const [name, given, expected] of [
+  ["off the screen", [40, 24, 0, 240], 852], ["on the screen", [12, 24, 240, 240], 240], ["near the top", [1, 24, 480, 240], 0],
+]) {
+  test(`what was looked for gets into the middle: ${name}`, () => assert.equal(rows.scrollToMiddle(...given), expected));
+}
