@@ -50,6 +50,7 @@ APPS = (
             "README/*.md",
             "README/*.spec",
             "appserver/static/**/*.css",
+            "appserver/static/**/*.html",
             "appserver/static/**/*.js",
             "appserver/static/**/*.png",
             "appserver/static/**/*.svg",
