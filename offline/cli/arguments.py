@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from offline.cli.intel_arguments import add_intel
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -231,6 +233,7 @@ _COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], str]] = {
     "explain": (_explain, "show which stanza and stage gave a field its value"),
     "config": (_config, "check a Sysmon configuration and what it hides"),
     "serve": (_serve, "show the dashboards over recordings, in a browser"),
+    "intel": (add_intel, "import, export and show indicators of threat intelligence"),
     "navigator": (_navigator, "write a layer for the ATT&CK Navigator"),
     "new-detection": (_build, "write the skeleton of a detection"),
     "package": (_build, "build the archives"),

@@ -59,7 +59,7 @@ def read_feed(raw: IO[bytes], label: str, feed: Feed, reading: Reading) -> Itera
         raw: the body; it is read once and never as a whole.
         label: what messages call it: a path or an address without credentials.
         feed: name, format and confidence.
-        reading: columns, bounds, and ``refusals``, which grow while this is iterated.
+        reading: columns and bounds; its ``refusals`` and ``formats`` grow while this is iterated.
 
     Raises:
         InputError: the body is damaged, cut, no feed at all, beyond a limit, or everything in it was refused.
@@ -69,8 +69,9 @@ def read_feed(raw: IO[bytes], label: str, feed: Feed, reading: Reading) -> Itera
         raise UsageError(f"'{feed.format}' is no format of feeds: {', '.join((AUTOMATIC, *FORMATS))}")
     given, refused_before = 0, reading.refusals.total
     for text in read_bodies(raw, label, reading.limits):
-        read = FORMATS[detect_format(text) if feed.format == AUTOMATIC else feed.format]
-        for item in read(text, reading):
+        name = detect_format(text) if feed.format == AUTOMATIC else feed.format
+        reading.formats.add(name)
+        for item in FORMATS[name](text, reading):
             try:
                 indicator = to_indicator(item, feed)
             except RefusedError as error:

@@ -22,6 +22,7 @@ class Reading:
         with_observables: take also what STIX objects merely observed, and MISP attributes not meant for detection.
         limits: bounds.
         refusals: where items that cannot be read go.
+        formats: those that the bodies read so far had.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -29,6 +30,7 @@ class Reading:
     with_observables: bool = False
     limits: Limits = field(default_factory=Limits)
     refusals: Refusals = field(default_factory=Refusals)
+    formats: set[str] = field(default_factory=set)
 
     def refuse(self, place: str, reason: str, message: str) -> None:
         """Count an item that no value can be read from."""

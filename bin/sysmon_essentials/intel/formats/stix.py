@@ -29,6 +29,8 @@ _OBSERVABLES = {
     "domain-name": (("domain", "value"),),
     "url": (("url", "value"),),
 }
+_PLAIN = frozenset(("malicious-activity", "unknown"))
+"""Types of indicators that say no more than that it is one."""
 _HASHES = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256"}
 
 
@@ -70,7 +72,6 @@ def _about(found: dict[str, Any], place: str) -> Item:
     expires = parse_time(str(found.get("valid_until") or ""))
     if found.get("revoked") is True:
         expires = min(filter(None, (expires, parse_time(str(found.get("modified") or "")))), default=0)
-    name, description = one_line(found.get("name")), one_line(found.get("description"))
     return Item(
         "",
         "",
@@ -79,10 +80,20 @@ def _about(found: dict[str, Any], place: str) -> Item:
         parse_time(str(found.get("valid_from") or "")),
         parse_time(str(found.get("modified") or "")),
         expires,
-        clean_tags([*_words(found, "labels"), *_words(found, "indicator_types")]),
-        name if not description or description == name else one_line(f"{name}: {description}" if name else description),
+        clean_tags(
+            word for word in (*_words(found, "labels"), *_words(found, "indicator_types")) if word not in _PLAIN
+        ),
+        _described(found),
         _reference(found, place),
     )
+
+
+def _described(found: dict[str, Any]) -> str:
+    """Return name and description, without a name that only repeats the value."""
+    name, description = one_line(found.get("name")), one_line(found.get("description"))
+    if name and name in str(found.get("pattern")):
+        name = ""
+    return one_line(": ".join(dict.fromkeys(filter(None, (name, description)))))
 
 
 def _words(found: dict[str, Any], key: str) -> list[str]:
