@@ -127,12 +127,15 @@ UPDATE_HOSTS = r"""
     _key=host, updated=now()
 """
 
-UPDATE_CONFIGURATIONS = r"""
+REPORTED = ("path", *(name for name in CONFIGURATIONS_COLUMNS if name not in ("paths", "last_reported")))
+"""Fields of a report. They are asked for one by one: a long report is longer than what Splunk reads fields out of."""
+UPDATE_CONFIGURATIONS = f"""
 `sysmon_essentials_configurations`
+| eval {", ".join(f'{name}=json_extract(_raw, "{name}")' for name in REPORTED)}
+| where isnotnull(sha256)
 | eventstats values(path) AS paths by sha256
 | dedup sha256
-| eval _key=sha256, paths=mvjoin(paths, "|"), last_reported=_time, problems=json_extract(_raw, "problems"),
-    blind_detections=json_extract(_raw, "blind_detections"), partly_detections=json_extract(_raw, "partly_detections")
+| eval _key=sha256, paths=mvjoin(paths, "|"), last_reported=_time
 """
 
 UPDATE_COVERAGE = r"""

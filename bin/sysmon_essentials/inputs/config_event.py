@@ -38,8 +38,8 @@ class Seen(NamedTuple):
 def as_event(report: Report, seen: Seen) -> Delivery:
     """Return a report as one JSON object of bounded size, long texts last.
 
-    Splunk reads fields out of the first 10,240 characters of an event (limits.conf, [kv] maxchars): what may lie behind
-    them are texts of several lines or words, for which searches ask with ``json_extract``.
+    Splunk reads fields out of the first 10,240 characters of an event only (limits.conf, [kv] maxchars): searches ask
+    for what may lie behind them with ``json_extract``.
     """
     severities = report.by_severity
     fields: dict[str, Any] = {
