@@ -1,7 +1,8 @@
 """Runs the detections that an app ships as saved searches, over one time window, and collects their findings.
 
 Knows how the app names its searches: ``<title> - Pack - <family>`` evaluates all simple detections of a family in one
-pass, ``<title> - <name> - Rule`` is one detection alone. Whether a search is enabled or when it would run does not
+pass, ``<title> - <name> - Rule`` is one detection alone, and a pack of ``Intelligence - <family>`` asks for indicators
+and finds nothing without them. Whether a search is enabled or when it would run does not
 matter here: the app ships everything disabled, and a recording is over.
 """
 
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 _PACK = re.compile(r".+ - Pack - .+")
 _RULE = re.compile(r".+ - (.+) - Rule")
 _ASSIGNED = re.compile(r'\bdetection\s*=\s*"(\w+)"')
-_QUOTED = re.compile(r'"(\w+)"')
+_QUOTED = re.compile(r'"(\w+)(?: \|\| )?"')
+_INTELLIGENCE = " - Pack - Intelligence - "
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,11 @@ class SavedSearch:
     def is_pack(self) -> bool:
         """True if it evaluates several detections in one pass."""
         return not self.title
+
+    @property
+    def asks_for_indicators(self) -> bool:
+        """True if it is a pack that compares events with threat intelligence."""
+        return _INTELLIGENCE in self.name
 
 
 @dataclass
@@ -78,17 +85,22 @@ def saved_searches(conf: Conf) -> list[SavedSearch]:
     return found
 
 
-def chosen(searches: Sequence[SavedSearch], *, single: bool, globs: Sequence[str] = ()) -> list[SavedSearch]:
+def chosen(
+    searches: Sequence[SavedSearch], *, single: bool, globs: Sequence[str] = (), indicators: bool = False
+) -> list[SavedSearch]:
     """The searches to run: packs, and what no pack covers, or with ``single`` every detection by itself.
 
     Args:
         searches: All that there are.
         single: Run no pack.
         globs: Only detections whose word or title fits one of these patterns (case does not matter).
+        indicators: Whether there are any; without them nothing that only asks for them runs.
     """
-    packs = [] if single else [search for search in searches if search.is_pack]
+    asking = frozenset[str]().union(*(search.words for search in searches if search.asks_for_indicators))
+    idle = frozenset[str]() if indicators else asking
+    packs = [s for s in searches if s.is_pack and not single and (indicators or not s.asks_for_indicators)]
     covered = frozenset[str]().union(*(pack.words for pack in packs))
-    rules = [search for search in searches if not search.is_pack]
+    rules = [search for search in searches if not search.is_pack and not search.words & idle]
     wanted = [rule for rule in rules if _fits(rule, globs)]
     words = frozenset[str]().union(*(rule.words for rule in wanted))
     return [pack for pack in packs if not globs or pack.words & words] + [

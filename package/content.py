@@ -15,7 +15,7 @@ from package.views import Views, load_views
 from package.yaml_lines import load_document
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from package.problems import Problem
@@ -85,11 +85,19 @@ class Content:
     @property
     def by_family(self) -> dict[str, tuple[Detection, ...]]:
         """The simple detections of each family, for its pack."""
-        families: dict[str, list[Detection]] = {}
-        for detection in self.detections:
-            if detection.is_simple:
-                families.setdefault(detection.family, []).append(detection)
-        return {family: tuple(found) for family, found in sorted(families.items())}
+        return _by_family(detection for detection in self.detections if detection.is_simple)
+
+    @property
+    def intel_by_family(self) -> dict[str, tuple[Detection, ...]]:
+        """The detections of each family that threat intelligence decides, for a pack of their own."""
+        return _by_family(detection for detection in self.detections if detection.is_intel)
+
+
+def _by_family(detections: Iterable[Detection]) -> dict[str, tuple[Detection, ...]]:
+    families: dict[str, list[Detection]] = {}
+    for detection in detections:
+        families.setdefault(detection.family, []).append(detection)
+    return {family: tuple(found) for family, found in sorted(families.items())}
 
 
 def load_content(root: Path, problems: list[Problem]) -> Content:

@@ -24,6 +24,8 @@ STATUSES = ("experimental", "stable")
 WITH_BASELINE = ("first_seen", "spike")
 TYPES = ("simple", "threshold", "first_seen", "spike", "sequence", "intel", "health")
 SEVERITIES = ("informational", "low", "medium", "high", "critical")
+OBSERVABLES = ("ip", "domain", "host", "url", "md5", "sha1", "sha256", "imphash", "file", "pipe")
+"""What a field is compared as with intelligence; ``host`` is an address or a name, ``file`` a name or a whole path."""
 OBJECT_TYPES = ("system", "user", "other")
 CORRELATION = "correlation"
 
@@ -42,6 +44,14 @@ class Throttle:
 
     fields: tuple[str, ...]
     period: str
+
+
+@dataclass(frozen=True)
+class Observable:
+    """A field that is looked up in threat intelligence, and as what."""
+
+    field: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -110,6 +120,8 @@ class Detection:
     schedule: Schedule | None
     tests: tuple[Sample, ...]
     baseline: Baseline | None = None
+    match: tuple[Observable, ...] = ()
+    """Of intel only."""
 
     @property
     def stanza(self) -> str:
@@ -121,6 +133,11 @@ class Detection:
         """True if a condition on one event decides."""
         return self.type == "simple"
 
+    @property
+    def is_intel(self) -> bool:
+        """True if threat intelligence decides about values of one event."""
+        return self.type == "intel"
+
     def problem(self, message: str, *keys: str | int) -> Problem:
         """A problem at a key of this detection's file."""
         return Problem(self.document.path, self.document.line(*keys), message)
@@ -129,8 +146,12 @@ class Detection:
 KEYS = (
     "name", "id", "version", "date", "status", "family", "type", "severity", "risk_score", "attack", "story",
     "description", "how_to_implement", "known_false_positives", "next_steps", "references", "prefilter", "condition",
-    "search", "message", "entities", "allow_on", "throttle", "schedule", "tests", "baseline",
+    "search", "message", "entities", "allow_on", "throttle", "schedule", "tests", "baseline", "match",
 )  # fmt: skip
+
+
+UNWANTED = {"simple": ("search", "match"), "intel": ("search", "prefilter")}
+"""Keys that a type has no use for; without an entry those of single events."""
 
 
 def load_detections(root: Path, problems: list[Problem]) -> tuple[Detection, ...]:
@@ -152,8 +173,8 @@ def load_detections(root: Path, problems: list[Problem]) -> tuple[Detection, ...
 def _detection(slug: str, folder: str, section: Section) -> Detection:
     section.only(KEYS)
     kind = section.choice("type", TYPES)
-    simple = kind == "simple"
-    for unwanted in ("search",) if simple else ("condition", "prefilter"):
+    simple, intel = kind == "simple", kind == "intel"
+    for unwanted in UNWANTED.get(kind, ("condition", "prefilter", "match")):
         if unwanted in section:
             section.problem(f"does not belong to a detection of type {kind}", unwanted)
     return Detection(
@@ -178,7 +199,7 @@ def _detection(slug: str, folder: str, section: Section) -> Detection:
         references=section.texts("references"),
         prefilter=section.text("prefilter", required=False),
         condition=section.text("condition", required=simple),
-        search=section.text("search", required=not simple),
+        search=section.text("search", required=not simple and not intel),
         message=section.text("message"),
         risk=_entities(section, "risk"),
         threat=_entities(section, "threat"),
@@ -187,6 +208,7 @@ def _detection(slug: str, folder: str, section: Section) -> Detection:
         schedule=_schedule(section),
         tests=tuple(load_samples(section)),
         baseline=_baseline(section, kind),
+        match=_observables(section) if intel else (),
     )
 
 
@@ -206,6 +228,16 @@ def _entities(section: Section, role: str) -> tuple[Entity, ...]:
     for entry in entities.sections(role):
         entry.only(("field", "type"))
         found.append(Entity(entry.text("field"), entry.text("type")))
+    return tuple(found)
+
+
+def _observables(section: Section) -> tuple[Observable, ...]:
+    found = []
+    for entry in section.sections("match"):
+        entry.only(("field", "as"))
+        found.append(Observable(entry.text("field"), entry.choice("as", OBSERVABLES)))
+    if not found:
+        section.problem("needs at least one field", "match")
     return tuple(found)
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from offline.indextime import IndexedEvent
     from offline.spl.frame import Frame, Value
+    from offline.spl.session import Session
     from package.problems import Problem
     from package.samples import Sample, SampleEvent
 
@@ -94,10 +95,15 @@ def frame_of(chosen: tuple[Case, ...]) -> Frame:
 def rows_over(search: str, events: Frame, lookups: Mapping[str, Sequence[Row]] | None = None) -> list[Row]:
     """What a search gives over some events, with these rows in collections, and nothing else."""
     session = replace(head().session(Clock(NOW)), index=events)
-    for name, rows in (lookups or {}).items():
+    fill(session, lookups or {})
+    return list(run(plan(search, session), session).rows())
+
+
+def fill(session: Session, lookups: Mapping[str, Sequence[Row]]) -> None:
+    """Put rows into lookups of a session, for all that it runs."""
+    for name, rows in lookups.items():
         session.outputs[f"lookup:{name}"] = [dict(row) for row in rows]
         session.write_lookup(name)
-    return list(run(plan(search, session), session).rows())
 
 
 def stanza(name: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from package.operations import HASH_FIELDS
 from package.render.baselines import MADE
+from package.render.intel_spl import MADE as MADE_BY_INTEL
 from package.render.spl_text import message_fields
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def _known(detection: Detection, row: EventRow | None, model: Model) -> set[str]
     known |= set(HASH_FIELDS)
     known |= set(re.findall(r"[A-Za-z_][\w.]*", detection.search))
     known |= set(MADE if detection.baseline else ())
+    known |= set(MADE_BY_INTEL if detection.is_intel else ())
     return known
 
 
@@ -78,6 +80,7 @@ def _named(detection: Detection) -> dict[str, set[str]]:
         "allow_on": set(detection.allow_on),
         "throttle": set(detection.throttle.fields if detection.throttle else ()),
         "baseline": set(_baseline_fields(detection.baseline)),
+        "match": {one.field for one in detection.match},
     }
 
 

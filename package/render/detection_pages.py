@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from package.render.savedsearches import pack_stanza
+from package.render.savedsearches import intel_pack_stanza, pack_stanza
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -82,6 +82,8 @@ def _facts(detection: Detection, content: Content, codes: dict[str, int]) -> Ite
         fields = ", ".join(f"`{name}`" for name in detection.throttle.fields)
         yield f"| Throttled | {detection.throttle.period} by {fields} |"
     yield f"| Saved search | `{detection.stanza}` |"
+    if detection.is_intel:
+        yield f"| Pack | `{intel_pack_stanza(detection.family)}` |"
     if detection.is_simple:
         yield f"| Pack | `{pack_stanza(detection.family)}` |"
 
@@ -99,6 +101,9 @@ def _techniques(detection: Detection, content: Content) -> str:
 
 
 def _search(detection: Detection, codes: dict[str, int]) -> Iterator[str]:
+    if detection.is_intel:
+        yield from _looked_up(detection, codes)
+        return
     if not detection.is_simple:
         yield from ("```spl", *detection.search.strip().splitlines(), "```")
         return
@@ -106,6 +111,18 @@ def _search(detection: Detection, codes: dict[str, int]) -> Iterator[str]:
     yield from ("```spl", f"`sysmon_essentials_events` EventCode={codes[detection.family]} {terms}".rstrip())
     first, *rest = detection.condition.strip().splitlines()
     yield from (f"| where {first}", *rest, "```")
+
+
+def _looked_up(detection: Detection, codes: dict[str, int]) -> Iterator[str]:
+    page = "[threat intelligence](../../intelligence.md)"
+    yield f"Of each event {codes[detection.family]} these fields are looked up in {page}:"
+    yield ""
+    yield "| field | as |"
+    yield "|---|---|"
+    for one in detection.match:
+        yield f"| `{one.field}` | {one.kind} |"
+    if detection.condition:
+        yield from ("", "if", "", "```spl", *detection.condition.strip().splitlines(), "```")
 
 
 def _allow_hint(detection: Detection) -> str:

@@ -1,4 +1,4 @@
-"""Detections as SPL: the stand-alone search of each, and the pack of a family.
+"""Detections as SPL: the stand-alone search of each, and the packs of a family.
 
 Both end in the same steps, so that the same event gives the same finding either way: name the detection, fill in its
 message and objects, hand over to the macros that know what a finding is (`model/macros.yml`), keep the finding's
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from package.render import spl_text
+from package.render import intel_spl, spl_text
 from package.render.baselines import baseline_head
 from package.render.schedules import LOOK_BACK_S, SEQUENCE, schedule_of
 
@@ -39,6 +39,8 @@ def stand_alone_search(detection: Detection, events: str = "") -> str:
     """
     if detection.is_simple:
         head = [_scope(events, [detection]), f"| where {detection.condition}"]
+    elif detection.is_intel:
+        head = intel_spl.intel_head(SCOPE, events, [detection], _context_fields([detection]))
     elif detection.baseline is not None:
         head = baseline_head(detection, SCOPE, _context_fields([detection]))
     elif detection.search.startswith("|"):
@@ -57,18 +59,24 @@ def pack_search(detections: Sequence[Detection], events: str) -> str:
     matches = ",\n    ".join(
         f"if({detection.condition}, {spl_text.string(detection.slug)}, null())" for detection in detections
     )
+    head = [
+        _scope(events, detections),
+        f"| eval detection=mvappend(\n    {matches})",
+        "| where isnotnull(detection)",
+        "| mvexpand detection",
+    ]
+    return _pack(head, detections)
+
+
+def intel_pack_search(detections: Sequence[Detection], events: str) -> str:
+    """One pass over a family's events that asks threat intelligence for all that its detections look up."""
+    return _pack(intel_spl.intel_head(SCOPE, events, detections, _context_fields(detections)), detections)
+
+
+def _pack(head: Sequence[str], detections: Sequence[Detection]) -> str:
     facts = [f"{name}={_by_detection(detections, express)}" for name, express in FACTS.items()]
-    return "\n".join(
-        [
-            _scope(events, detections),
-            f"| eval detection=mvappend(\n    {matches})",
-            "| where isnotnull(detection)",
-            "| mvexpand detection",
-            "| where NOT in(detection, `sysmon_essentials_pack_excluded`)",
-            _eval(facts),
-            *_tail(detections),
-        ]
-    )
+    excluded = "| where NOT in(detection, `sysmon_essentials_pack_excluded`)"
+    return "\n".join([*head, excluded, _eval(facts), *_tail(detections)])
 
 
 def _scope(events: str, detections: Sequence[Detection]) -> str:
@@ -103,10 +111,13 @@ def _by_detection(detections: Sequence[Detection], express: Callable[[Detection]
 
 def _tail(detections: Sequence[Detection]) -> list[str]:
     allow_on = sorted({field for detection in detections for field in detection.allow_on})
+    intel = any(detection.is_intel for detection in detections)
     return [
         "| `sysmon_essentials_finding`",
+        *(["| `sysmon_essentials_intel_score`"] if intel else []),
         *(f"| `sysmon_essentials_allow({field})`" for field in allow_on),
         *(f"| `sysmon_essentials_allow_network({field})`" for field in allow_on if field in ADDRESS_FIELDS),
+        *(["| `sysmon_essentials_intel_allow`"] if intel else []),
         "| fields " + ", ".join((*FINDING_FIELDS, *_context_fields(detections))),
         "| fields - _raw",
         "| `sysmon_essentials_collect`",
@@ -122,6 +133,7 @@ def _context_fields(detections: Sequence[Detection]) -> list[str]:
         names.update(entity.field for entity in (*detection.risk, *detection.threat))
         names.update(detection.allow_on)
         names.update(detection.throttle.fields if detection.throttle else ())
+        names.update(intel_spl.FIELDS if detection.is_intel else ())
     return sorted(names - set(FINDING_FIELDS))
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from package.render.baselines import baseline_stanzas
 from package.render.conf_text import render_conf
 from package.render.es_settings import es_settings
-from package.render.finding_spl import pack_search, stand_alone_search
+from package.render.finding_spl import intel_pack_search, pack_search, stand_alone_search
 from package.render.inventory import inventory_stanzas
 from package.render.reports import report_stanzas
 from package.render.risk import risk_stanzas
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 PACK_THROTTLE_FIELD = "throttle_key"
 PACK_THROTTLE_PERIOD = "1h"
+INTEL_THROTTLE_PERIOD = "24h"
 
 
 def render(model: Model, content: Content) -> str:
@@ -38,6 +39,11 @@ def pack_stanza(family: str) -> str:
     return f"Sysmon Essentials - Pack - {family}"
 
 
+def intel_pack_stanza(family: str) -> str:
+    """Name of the pack of a family's detections by threat intelligence."""
+    return f"Sysmon Essentials - Pack - Intelligence - {family}"
+
+
 def _stanzas(model: Model, content: Content) -> Iterator[tuple[str, dict[str, str]]]:
     rows = {row.family: row for row in model.events.values()}
     for detection in content.detections:
@@ -45,6 +51,8 @@ def _stanzas(model: Model, content: Content) -> Iterator[tuple[str, dict[str, st
         yield detection.stanza, _stand_alone(detection, row, content)
     for family, detections in content.by_family.items():
         yield pack_stanza(family), _pack(family, detections, rows[family])
+    for family, detections in content.intel_by_family.items():
+        yield intel_pack_stanza(family), _intel_pack(family, detections, rows[family])
     yield from baseline_stanzas(content.detections)
     yield from risk_stanzas()
     yield from inventory_stanzas()
@@ -81,10 +89,26 @@ def _pack(family: str, detections: Sequence[Detection], row: EventRow) -> dict[s
             f"All {len(detections)} simple detections on EventID {row.code} ({family}) in one pass over its events."
         ),
         "search": pack_search(detections, row.terms),
+        **_pack_settings(PACK_THROTTLE_PERIOD),
+    }
+
+
+def _intel_pack(family: str, detections: Sequence[Detection], row: EventRow) -> dict[str, str]:
+    return {
+        "description": (
+            f"Asks threat intelligence for the values of EventID {row.code} ({family}) in one pass over its events."
+        ),
+        "search": intel_pack_search(detections, row.terms),
+        **_pack_settings(INTEL_THROTTLE_PERIOD),
+    }
+
+
+def _pack_settings(quiet: str) -> dict[str, str]:
+    return {
         **schedule_settings(PACK),
         "alert.suppress": "1",
         "alert.suppress.fields": PACK_THROTTLE_FIELD,
-        "alert.suppress.period": PACK_THROTTLE_PERIOD,
+        "alert.suppress.period": quiet,
         "alert.digest_mode": "0",
         "alert.track": "0",
     }

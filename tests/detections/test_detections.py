@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tests.detection_samples import Row
 
 ALL = cases(detections())
+INTEL = [case for case in ALL if case.detection.is_intel]
 BY_SLUG = {detection.slug: detection for detection in detections()}
 SIMPLE = [detection for detection in detections() if detection.is_simple]
 FAMILIES = sorted({detection.family for detection in SIMPLE})
@@ -96,6 +97,14 @@ def test_detections_fall_silent_without_their_conditions(family: str) -> None:
         assert f"if({detection.condition}, " in emptied
         emptied = emptied.replace(f"if({detection.condition}, ", "if(false(), ")
     assert rows_of_pack(emptied, family) == []
+
+
+@pytest.mark.parametrize("case", INTEL, ids=[case.id for case in INTEL])
+def test_intelligence_pack_finds_what_its_detections_find(case: Case) -> None:
+    searches = [stanza(one.stanza) for one in detections() if one.is_intel and one.family == case.detection.family]
+    together = stanza(f"Sysmon Essentials - Pack - Intelligence - {case.detection.family}")
+    alone = [row for search in searches for row in rows_over(search, events_of(case), case.sample.lookups)]
+    assert key_facts(rows_over(together, events_of(case), case.sample.lookups)) == key_facts(alone)
 
 
 def pack(family: str) -> str:

@@ -24,7 +24,8 @@ HOUR_S = 3600.0
 ELSEWHERE = "ws-042.corp.example"
 CONDITIONS = {"late events": (2, None), "first hour missed": (1, Outage(0, HOUR_S))}
 OVER_TIME = [case for case in cases(detections()) if case.sample.expect and not case.detection.is_simple]
-OF_EVENTS = [case for case in OVER_TIME if not case.detection.search.startswith("|")]
+REPEATED = [case for case in OVER_TIME if case.detection.is_intel and len(case.sample.events) > 1]
+OF_EVENTS = [case for case in OVER_TIME if not case.detection.search.startswith("|") and case not in REPEATED]
 SHIFTS_S = {"ends before the hour": 10 * 60.0, "begins with the hour": 20 * 60.0}
 """Whole time buckets, so that a burst stays within one."""
 PHASES = [
@@ -82,11 +83,22 @@ def test_every_finding_is_in_the_summary_index_once() -> None:
 @pytest.mark.parametrize(("case", "shift_s"), PHASES)
 def test_finding_over_several_events_appears_once(case: Case, shift_s: float) -> None:
     events = shifted(events_of(case), shift_s)
-    expected = plain(case.detection.stanza, events)
+    lookups = case.sample.lookups if case.detection.is_intel else {}
+    expected = plain(case.detection.stanza, events, lookups)
     assert expected or case.detection.type == "health"
-    outcome = heard([case.detection.stanza], events)
+    outcome = heard([case.detection.stanza], events, lookups=lookups)
     assert outcome.ids == sorted(str(row["finding_id"]) for row in expected)
     assert sorted(map(throttle_key, outcome.alerts)) == sorted(str(row["throttle_key"]) for row in expected)
+
+
+@pytest.mark.parametrize("case", REPEATED, ids=[case.id for case in REPEATED])
+def test_what_is_listed_and_comes_again_is_counted_once_and_one_alert(case: Case) -> None:
+    events, lookups = events_of(case), case.sample.lookups
+    outcome = heard([case.detection.stanza], events, lookups=lookups)
+    expected = plain(case.detection.stanza, events, lookups)
+    counts = [int(str(found.fields["count"])) for found in (*outcome.alerts, *outcome.hidden)]
+    assert sum(counts) == sum(int(str(row["count"])) for row in expected) == len(case.sample.events)
+    assert sorted(map(throttle_key, outcome.alerts)) == [str(row["throttle_key"]) for row in expected]
 
 
 def test_burst_is_counted_when_all_of_it_has_come() -> None:

@@ -51,6 +51,30 @@ def test_chosen(searches, options, expected):
     assert names(chosen(searches, **options)) == expected
 
 
+INTELLIGENCE = """\
+[App - Pack - Intelligence - network_connect]
+search = a=1 | eval observed="listed_address || " . dest_ip
+
+[App - Listed Address - Rule]
+search = a=1 | eval observed="listed_address || " . dest_ip | eval detection="listed_address"
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        pytest.param({"single": False}, [], id="packs without indicators"),
+        pytest.param({"single": True}, [], id="single without indicators"),
+        pytest.param(
+            {"single": False, "indicators": True}, ["App - Pack - Intelligence - network_connect"], id="packs"
+        ),
+        pytest.param({"single": True, "indicators": True}, ["App - Listed Address - Rule"], id="single"),
+    ],
+)
+def test_what_asks_for_indicators_runs_if_there_are_any(apps, options, expected):
+    assert names(chosen(saved_searches(apps.conf(savedsearches=INTELLIGENCE)), **options)) == expected
+
+
 def test_findings_of_a_pack_are_kept_by_word(searches, monkeypatch):
     index = Frame.from_rows([{"a": "1", "b": "1", "_time": 2.0}, {"a": "1", "b": "2", "_time": 1.0}])
     planned, outcome = plan_detections(chosen(searches, single=False), Session())

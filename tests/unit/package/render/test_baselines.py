@@ -72,7 +72,7 @@ def test_only_detections_with_a_memory_have_one(tmp_path: Path) -> None:
 def test_collection_and_lookup_have_the_same_fields(tmp_path: Path) -> None:
     detection = remembering(tmp_path, "spike")
     name = "sysmon_baseline_editor_starts_shell"
-    lookup = collection_lookup(name, collections([detection])[name])
+    _, lookup = collection_lookup(name, collections([detection])[name])
     text = render_collections([detection]).partition(f"[{name}]")[2]
     fields = [
         line.partition(" = ")[0].removeprefix("field.") for line in text.splitlines() if line.startswith("field.")
