@@ -11,6 +11,7 @@ from package.render.cost import render_cost
 from package.render.datamodel import render_datamodel
 from package.render.detection_pages import FOLDER as PAGES
 from package.render.detection_pages import render_pages
+from package.render.event_guide import FIELDS, GUIDE, render_fields, render_guide
 from package.render.events_lookup import render_events_lookup
 from package.render.eventtypes import render_eventtypes
 from package.render.lookup_definitions import render_collections
@@ -51,6 +52,8 @@ OF_DETECTIONS: dict[str, Callable[[Model, Content], str]] = {
     "lookups/sysmon_essentials_attack.csv": lambda _, content: lookup_tables.render_techniques(content),
     "lookups/sysmon_essentials_detections.csv": lambda _, content: lookup_tables.render_detections(content),
     NAV: lambda _, content: render_nav(content),
+    f"lookups/{FIELDS}.csv": render_fields,
+    f"lookups/{GUIDE}.csv": render_guide,
 }
 """What also needs detections, stories, techniques and macros."""
 

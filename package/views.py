@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from package.event_guide import Guide, load_guide
 from package.section import Section
 from package.view_panels import Row, read_rows
 from package.yaml_lines import load_document
@@ -42,6 +43,8 @@ class Input:
     """The search whose rows give more values, if any."""
     field: str
     """The field of that search."""
+    label_field: str
+    """The field that names the value; empty: the value itself."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,8 @@ class Views:
     """Label of each menu, and the views (or ``label=address`` links) in it, in order."""
     japanese: Mapping[str, str] = field(default_factory=dict)
     """Japanese of the English texts."""
+    guide: Mapping[int, Guide] = field(default_factory=dict)
+    """What each EventID tells, for the event explorer."""
 
 
 def load_views(root: Path, problems: list[Problem]) -> Views:
@@ -95,6 +100,7 @@ def load_views(root: Path, problems: list[Problem]) -> Views:
         views,
         {label: menus.texts(label, required=True) for label in menus.names()} if menus else {},
         {english: texts.text(english) for english in texts.names()} if texts else {},
+        load_guide(root, problems),
     )
 
 
@@ -127,7 +133,7 @@ def _view(root: Path, path: Path, problems: list[Problem]) -> View:
 
 
 def _input(token: str, section: Section) -> Input:
-    section.only(("kind", "label", "default", "choices", "search", "field"))
+    section.only(("kind", "label", "default", "choices", "search", "field", "label_field"))
     choices = section.section("choices") if "choices" in section else None
     if ("search" in section) != ("field" in section):
         section.problem("search and field go together")
@@ -139,6 +145,7 @@ def _input(token: str, section: Section) -> Input:
         choices={value: choices.text(value) for value in choices.names()} if choices else {},
         search=section.text("search", required=False),
         field=section.text("field", required=False),
+        label_field=section.text("label_field", required=False),
     )
 
 

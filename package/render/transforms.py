@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from package.render.conf_text import render_conf
+from package.render.event_guide import FIELDS, GUIDE
 from package.render.lookup_definitions import LOOKUPS, collection_lookup, collections
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ def render_transforms(model: Model, content: Content) -> str:
             {"REGEX": "<Computer>([^<]+)</Computer>", "DEST_KEY": "MetaData:Host", "FORMAT": "host::$1"},
         ),
         (EVENTS_LOOKUP, {"filename": f"{EVENTS_LOOKUP}.csv"}),
+        (GUIDE, {"filename": f"{GUIDE}.csv"}),
+        (FIELDS, {"filename": f"{FIELDS}.csv"}),
         *LOOKUPS.items(),
         *(collection_lookup(name, columns) for name, columns in collections(content.detections).items()),
     ]

@@ -38,11 +38,12 @@ def _default(entry: Input) -> Json:
 
 
 def _menu(entry: Input, say: Callable[[str], str]) -> dict[str, Json]:
-    column = f'> primary | seriesByName("{entry.field}")'
+    value = f'> primary | seriesByName("{entry.field}")'
+    label = f'> primary | seriesByName("{entry.label_field or entry.field}")'
     return {
         "formattedConfig": {"number": {"prefix": ""}},
         "formattedStatics": "> statics | formatByType(formattedConfig)",
         "statics": [[say(label) for label in entry.choices.values()], list(entry.choices)],
-        "label": f'{column} | renameSeries("label") | formatByType(formattedConfig)',
-        "value": f'{column} | renameSeries("value") | formatByType(formattedConfig)',
+        "label": f'{label} | renameSeries("label") | formatByType(formattedConfig)',
+        "value": f'{value} | renameSeries("value") | formatByType(formattedConfig)',
     }
