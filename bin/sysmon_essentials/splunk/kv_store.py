@@ -71,6 +71,14 @@ class Collection:
         """
         return next(self.find({"_key": key}), None)
 
+    def any(self, query: Mapping[str, Any]) -> bool:
+        """Tell whether a query finds a document.
+
+        Raises:
+            SplunkdError: the KV store cannot be asked.
+        """
+        return bool(self._splunkd.get(self._path, {"query": json.dumps(query), "limit": "1", "fields": "_key"}))
+
     def delete(self, query: Mapping[str, Any]) -> None:
         """Delete the documents that a query finds.
 

@@ -21,7 +21,7 @@ from sysmon_essentials.inputs.stop import Stop, Stopped
 from .event_stream import EventStream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from typing import ClassVar
 
     from sysmon_essentials.commands.options import Declared
@@ -33,16 +33,21 @@ class Surroundings(NamedTuple):
     """What the run of a stanza has around it.
 
     Attributes:
+        stanza: its name, without that of the input.
         folder: where it may keep its state; no other stanza uses it.
         deliver: writes and flushes events; blocks while Splunk is busy.
         log: takes a level (INFO, WARN, ERROR) and a line.
         stop: asked whether to go on.
+        splunkd_uri, session_key: for questions to splunkd.
     """
 
+    stanza: str
     folder: Path
     deliver: Callable[[Iterable[Delivery]], None]
     log: Callable[[str, str], None]
     stop: Stop
+    splunkd_uri: str = ""
+    session_key: str = ""
 
     def on_problem(self, problem: InputError) -> None:
         """Log what could not be read."""
@@ -55,7 +60,9 @@ class ModularInput(Script):
     title: ClassVar[str]
     description: ClassVar[str]
     declared: ClassVar[Mapping[str, Declared]]
-    """Its settings besides Splunk's own; those without a default are required."""
+    """Its settings besides Splunk's own."""
+    optional: ClassVar[Collection[str]] = ()
+    """Settings without a default that may be left out; the others without one are required."""
 
     def check_settings(self, given: Mapping[str, str]) -> None:
         """Refuse settings that cannot work.
@@ -87,7 +94,7 @@ class ModularInput(Script):
                     name,
                     title=name.replace("_", " "),
                     description=declared.help + default,
-                    required_on_create=not declared.default,
+                    required_on_create=not declared.default and name not in self.optional,
                     required_on_edit=False,
                 )
             )
@@ -107,10 +114,9 @@ class ModularInput(Script):
         signal.signal(signal.SIGTERM, lambda number, frame: stop.request())
         if hasattr(signal, "SIGBREAK"):
             signal.signal(signal.SIGBREAK, lambda number, frame: stop.request())
-        folder = Path(inputs.metadata["checkpoint_dir"])
         for stanza, parameters in inputs.inputs.items():
             try:
-                self._run(stanza, _texts(parameters), folder, stop)
+                self._run(stanza, _texts(parameters), inputs.metadata, stop)
             except Stopped:
                 _log("INFO", f"{stanza}: stopped as asked; it goes on from here next time")
                 return
@@ -122,16 +128,18 @@ class ModularInput(Script):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
                 return
 
-    def _run(self, stanza: str, parameters: Mapping[str, str], folder: Path, stop: Stop) -> None:
+    def _run(self, stanza: str, parameters: Mapping[str, str], given: Mapping[str, str], stop: Stop) -> None:
         # Stanzas share the folder, and their names may hold anything.
-        own = folder / hashlib.sha256(stanza.encode()).hexdigest()[:32]
+        own = Path(given["checkpoint_dir"]) / hashlib.sha256(stanza.encode()).hexdigest()[:32]
         stream = EventStream(sys.stdout.buffer, stanza, parameters.get("index", ""))
 
         def log(level: str, text: str) -> None:
             _log(level, f"{stanza}: {text}")
 
+        name = stanza.partition("://")[2]
+        splunkd = given.get("server_uri", ""), given.get("session_key", "")
         try:
-            self.run_stanza(parameters, Surroundings(own, stream.write, log, stop))
+            self.run_stanza(parameters, Surroundings(name, own, stream.write, log, stop, *splunkd))
         except Stopped:
             stream.close()
             raise
