@@ -12,12 +12,15 @@ from __future__ import annotations
 
 import ipaddress
 from collections import Counter, defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 GRAM = 4
+FEW_ROWS = 4
+"""If the most telling of several exact fields leaves about as many rows, they are compared one by one."""
 
 
 class MatchRule(NamedTuple):
@@ -44,9 +47,11 @@ class TableIndex:
     def __init__(self, columns: Sequence[Sequence[str]], rules: Sequence[MatchRule]) -> None:
         self._indexes = [_field_index(column, rule) for column, rule in zip(columns, rules, strict=True)]
         exact = [i for i, rule in enumerate(rules) if rule.kind == "EXACT"]
-        self._exact = exact if len(exact) > 1 else []
+        distinct = {i: len(set(columns[i])) for i in exact} if len(exact) > 1 else {}
+        telling = max(distinct, key=lambda i: distinct[i], default=-1)
+        self._exact = exact if distinct and distinct[telling] * FEW_ROWS < len(columns[telling]) else []
         others = [i for i in range(len(rules)) if i not in self._exact]
-        self._others = sorted(others, key=lambda i: rules[i].kind != "EXACT")
+        self._others = sorted(others, key=lambda i: (i != telling, rules[i].kind != "EXACT"))
         self._fold = [str.lower if rule.fold_value else str for rule in rules]
         self._combined: dict[tuple[str, ...], list[int]] = defaultdict(list)
         if self._exact:
@@ -81,15 +86,26 @@ def _folded(text: str, fold: bool) -> str:
 
 
 class _Exact:
+    """Whole cells. Hashed when first asked for rows; a list is kept only of cells that stand in several of them."""
+
     def __init__(self, cells: Sequence[str], fold: Callable[[str], str]) -> None:
         self._cells = cells
         self._fold = fold
-        self._rows: dict[str, list[int]] = defaultdict(list)
-        for row, cell in enumerate(cells):
-            self._rows[cell].append(row)
+        self._several: dict[str, list[int]] = {}
+
+    @cached_property
+    def _first(self) -> dict[str, int]:
+        first: dict[str, int] = {}
+        for row, cell in enumerate(self._cells):
+            earlier = first.setdefault(cell, row)
+            if earlier != row:
+                self._several.setdefault(cell, [earlier]).append(row)
+        return first
 
     def rows(self, value: str) -> Sequence[int]:
-        return self._rows.get(self._fold(value), ())
+        folded = self._fold(value)
+        first = self._first.get(folded)
+        return () if first is None else self._several.get(folded, (first,))
 
     def fits(self, row: int, value: str) -> bool:
         return self._cells[row] == self._fold(value)

@@ -224,6 +224,12 @@ class Lookups(Mapping[str, Lookup]):
             if collection_of(self._conf, name) == collection:
                 self._loaded.pop(name, None)
 
+    def load_collection(self, collection: str) -> None:
+        """Read the rows of a collection now, so that what is wrong with them shows before any search."""
+        for name in self._names:
+            if collection_of(self._conf, name) == collection:
+                self.get(name)
+
     def _load(self, name: str) -> Lookup | None:
         settings = self._conf.stanza("transforms", name)
         if is_lookup(settings):

@@ -71,6 +71,7 @@ def _hunt(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("paths", nargs="+", metavar="PATH", help=_PATHS)
     _apps(command)
+    _intel(command)
     _json(command, "findings")
     command.add_argument("--html", metavar="FILE", help="write a report: one page, readable without network")
     command.add_argument(
@@ -89,6 +90,16 @@ def _hunt(command: argparse.ArgumentParser) -> None:
         metavar="FROM-TO",
         type=_hours,
         help="with --replay: nothing runs between these hours after the first event, such as 2-3",
+    )
+
+
+def _intel(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--intel",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="indicators to compare events with: what 'intel import' wrote, or a feed in any format; repeat it",
     )
 
 
@@ -125,6 +136,7 @@ def _search(command: argparse.ArgumentParser) -> None:
     command.add_argument("--latest", metavar="TIME", help="end of the time range, not included")
     command.add_argument("--now", metavar="TIME", help="what now() is: an epoch time or a date (UTC unless --tz)")
     command.add_argument("--tz", metavar="ZONE", default="UTC", help="time zone of the user, such as Europe/Berlin")
+    _intel(command)
     command.add_argument(
         "--explain",
         action="store_true",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sysmon_essentials.errors import InputError, UsageError
 
 from offline.cli.main import BAD_INPUT, DONE
-from offline.cli.messages import Progress, report_intake, report_problems, tell
+from offline.cli.messages import Progress, plural, report_intake, report_problems, tell
 from offline.recordings import size_bytes
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def search_head(options: argparse.Namespace) -> SearchHead:
 
     Raises:
         UsageError: An app folder does not exist.
-        InputError: A file of macros is not what it should be.
+        InputError: A file of macros or indicators is not what it should be.
     """
     from offline.searchhead import SearchHead
 
@@ -45,7 +45,17 @@ def search_head(options: argparse.Namespace) -> SearchHead:
     head = SearchHead.of_apps(folders)
     for file in getattr(options, "macros", []):
         head.more_macros.update(_macros(file))
+    if getattr(options, "intel", []):
+        _load_indicators(head, options.intel)
     return head
+
+
+def _load_indicators(head: SearchHead, files: Sequence[str]) -> None:
+    from offline.intel import load_indicators
+
+    found = load_indicators(files, head.knowledge.lookups)
+    refused = f", {plural(found.refused, 'item')} refused" if found.refused else ""
+    tell(f"{plural(sum(found.feeds.values()), 'indicator')} of {plural(len(found.feeds), 'feed')}{refused}")
 
 
 def load(head: SearchHead, paths: Sequence[str], sieve: Sieve | None = None) -> None:

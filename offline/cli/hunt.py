@@ -39,10 +39,9 @@ def run(options: argparse.Namespace) -> int:
     head = search_head(options)
     searches = saved_searches(head.conf)
     globs = options.detections or []
-    wanted = chosen(searches, single=options.single, globs=globs)
+    wanted = chosen(searches, single=options.single, globs=globs, indicators=bool(options.intel))
     if not wanted:
-        what = f"no detection fits {', '.join(globs)}" if globs else "the apps bring no detections"
-        raise UsageError(what)
+        raise UsageError(_nothing_to_run(searches, globs))
     story = _story(options)
     outcome = run_replay(wanted, head, options) if options.replay else _hunt(wanted, head, options, story)
     findings = keep(outcome.findings, searches, globs)
@@ -53,6 +52,15 @@ def run(options: argparse.Namespace) -> int:
     if exit_code or outcome.errors:
         return BAD_INPUT
     return FOUND if findings and options.fail_on_findings else 0
+
+
+def _nothing_to_run(searches: Sequence[SavedSearch], globs: Sequence[str]) -> str:
+    if not globs:
+        return "the apps bring no detections"
+    asking = chosen(searches, single=True, globs=globs, indicators=True)
+    if asking:
+        return f"{', '.join(globs)}: these detections need indicators; give them with --intel"
+    return f"no detection fits {', '.join(globs)}"
 
 
 def _story(options: argparse.Namespace) -> Story | None:

@@ -91,3 +91,16 @@ def test_ten_thousand_patterns_are_found_without_trying_them_all():
     seconds = time.process_time() - started
     assert [row in rows for row, rows in enumerate(found)] == [i % 4 != 0 for i in range(2000)]
     assert seconds < 2
+
+
+@pytest.mark.parametrize(
+    ("columns", "values", "found"),
+    [
+        pytest.param([["a", "b", "a"], ["1", "1", "2"]], ["a", "2"], [2], id="one of them tells rows apart"),
+        pytest.param([["a"] * 20 + ["b"] * 20, ["1", "2"] * 20], ["b", "2"], range(21, 40, 2), id="none of them does"),
+        pytest.param([["a", "b", "a"], ["1", "1", "2"]], ["b", "2"], [], id="each fits another row"),
+        pytest.param([["a", "a", "a", "b"], ["1", "1", "2", "1"]], ["a", "1"], [0, 1], id="several rows fit"),
+    ],
+)
+def test_several_exact_fields_fit_together(columns, values, found):
+    assert list(TableIndex(columns, [EXACT, EXACT]).rows(values)) == list(found)
