@@ -24,7 +24,7 @@ INDICATOR_COLUMNS = {
     "expires": "number",
     "added": "number",
 }
-"""Times are UTC epoch seconds. ``tags`` are joined by blanks; ``added`` is when the feed first named the indicator.
+"""Times are UTC epoch seconds. ``tags`` are joined by commas; ``added`` is when the feed first named the indicator.
 ``generation`` is a text without blanks: lookups ask for it, and they compare texts."""
 
 FEEDS = "sysmon_intel_feeds"
