@@ -191,7 +191,7 @@ def test_set_up_asks_for_each_collection_that_is_empty() -> None:
 
 def test_beacon_of_the_samples_is_found_with_its_interval() -> None:
     found = rows("network_dns", "beacons", session_with({}))
-    assert [(row["process_name"], row["dest_ip"], row["seconds"], row["spread"]) for row in found] == [
+    assert [(row["program"], row["remote"], row["seconds"], row["spread"]) for row in found] == [
         ("acroupd.exe", "198.51.100.77", 60, 0)
     ]
 
@@ -216,7 +216,7 @@ def test_rare_autostart_can_be_clicked() -> None:
 
 def test_process_with_the_highest_risk_comes_first() -> None:
     found = rows("process_investigator", "found", session_with({}))
-    assert found[0]["process_name"] == "acroupd.exe"
+    assert found[0]["program"] == "acroupd.exe"
     assert int(str(found[0]["findings"])) > 10
 
 
@@ -224,4 +224,4 @@ def test_process_and_its_children_are_found_by_guid() -> None:
     guid = str(rows("process_investigator", "found", session_with({}))[0]["process_guid"])
     found = rows("process_investigator", "found", session_with({}), guid=guid)
     assert guid in {row["process_guid"] for row in found}
-    assert {row["parent_process_name"] for row in found if row["process_guid"] != guid} == {"acroupd.exe"}
+    assert {row["parent"] for row in found if row["process_guid"] != guid} == {"acroupd.exe"}
