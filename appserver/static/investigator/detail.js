@@ -71,6 +71,7 @@
     return links.map((link) => make("a", { href: link.href, target: "_blank", rel: "noopener noreferrer" }, link.label));
   }
 
+  /** A list of fields with their values; `fields` as fieldsOf gives them. */
   function table(fields, node, context) {
     return make("dl", { class: "si-fields" }, fields.flatMap(([name, values]) => {
       const more = values.length - MAX_VALUES;
@@ -90,5 +91,5 @@
     return make("dd", {}, [make("span", { class: "si-value" }, plain(shown)), button, ...anchors(links)]);
   }
 
-  app.detail = { show, fieldsOf };
+  app.detail = { show, fieldsOf, table };
 })((globalThis.sysmonInvestigator = globalThis.sysmonInvestigator || {}));

@@ -14,7 +14,7 @@
       unknown: "No event of this process within the last 30 days. Give a host and a time range.",
       empty: "No events of this host in this time. Check the host's name and the time range; the host is the one in the event (dvc).",
       cut_rows: "the first 50,000 rows of the search", cut_early: "the search was ended early",
-      findings_failed: "findings could not be read ({why})", cancelled: "Cancelled.",
+      whole: "all processes of the host", findings_failed: "findings could not be read ({why})", cancelled: "Cancelled.",
     },
     ja: {
       title: "プロセス調査", guid: "ProcessGuid", host: "ホスト", earliest: "開始", latest: "終了", load: "表示", cancel: "中止",
@@ -24,7 +24,7 @@
       unknown: "過去 30 日間にこのプロセスのイベントはありません。ホストと期間を指定してください。",
       empty: "この期間にこのホストのイベントはありません。ホスト名 (イベントの dvc) と期間を確認してください。",
       cut_rows: "検索結果の最初の 50,000 行", cut_early: "検索は途中で終了されました",
-      findings_failed: "検出を読み込めません ({why})", cancelled: "中止しました。",
+      whole: "ホストの全プロセス", findings_failed: "検出を読み込めません ({why})", cancelled: "中止しました。",
     },
   };
 
@@ -82,7 +82,7 @@
       failed.push(say("findings_failed", { why: error.message }));
       return { rows: [] };
     });
-    const story = await client.run(app.spl.tree(given.guid, range.host), Object.assign({ onProgress: progress }, times));
+    const story = await client.run(app.spl.tree(given.isWholeHost ? "" : given.guid, range.host), Object.assign({ onProgress: progress }, times));
     const findings = await found;
     const cut = [
       story.isCut ? say("cut_rows") : "", story.isFinalized ? say("cut_early") : "", ...story.messages, ...failed,
@@ -107,7 +107,7 @@
 
   function links(name, value, range) {
     if (name === "finding_id") {
-      return value ? [{ label: app.words.speaker(language)("findings"), href: `${location.pathname.replace(/investigator\/[^/]*$/, "")}triage/index.html?${new URLSearchParams({ finding: value })}` }] : [];
+      return value ? [{ label: app.words.speaker(language)("open_finding"), href: `${location.pathname.replace(/investigator\/[^/]*$/, "")}triage/index.html?${new URLSearchParams({ finding_id: value })}` }] : [];
     }
     const search = app.spl.eventsWith(name, value);
     return search ? [{ label: app.words.speaker(language)("search_value"), href: app.splunk.searchLink(place, search, range.earliest, range.latest) }] : [];
@@ -117,6 +117,8 @@
     const field = (name, value, size) => make("label", {}, [`${say(name)} `, make("input", { name, value, size, maxlength: 255, autocomplete: "off", spellcheck: "false" })]);
     return make("form", { class: "si-form" }, [
       field("guid", given.guid, 38), " ", field("host", given.host, 24), " ", field("earliest", given.earliest, 12), " ", field("latest", given.latest, 12), " ",
+      make("label", {}, [make("input", { type: "checkbox", name: "scope", value: "host", checked: given.isWholeHost }), say("whole")]), " ",
+      given.language ? make("input", { type: "hidden", name: "lang", value: given.language }) : null,
       make("button", { type: "submit" }, say("load")),
     ]);
   }

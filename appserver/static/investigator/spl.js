@@ -19,7 +19,7 @@
     "event_count", "event_codes", "child_count", "descendant_count", "observed", "end_time", "detail", "risk_score",
     "findings", "event_code", "finding_id", "host", "_raw",
   ]);
-  const CHECKS = { guid: GUID, host: HOST, earliest: TIME, latest: TIME, finding: FINDING_ID };
+  const CHECKS = { guid: GUID, host: HOST, earliest: TIME, latest: TIME, finding_id: FINDING_ID };
 
   /** Parameters of a URL's query that have the right form; `problems` names the others. */
   function readParameters(query) {
@@ -33,8 +33,9 @@
     });
     parameters.guid = app.model.cleanGuid(parameters.guid);
     parameters.host = parameters.host.toLowerCase();
-    parameters.finding = parameters.finding.toLowerCase();
+    parameters.finding_id = parameters.finding_id.toLowerCase();
     parameters.language = given.get("lang") || "";
+    parameters.isWholeHost = given.get("scope") === "host";
     return parameters;
   }
 

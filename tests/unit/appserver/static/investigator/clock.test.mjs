@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { load } from "./load.mjs";
+import { load } from "../load.mjs";
 
 const { clock } = load("investigator/clock");
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { event, GUID, load, process } from "./load.mjs";
+import { event, GUID, load, process } from "../load.mjs";
 
 const { model } = load("investigator/model");
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { event, load, process } from "./load.mjs";
+import { event, load, process } from "../load.mjs";
 
 const { model, rows } = load("investigator/model", "investigator/rows");
 

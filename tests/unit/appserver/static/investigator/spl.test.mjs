@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { load } from "./load.mjs";
+import { load } from "../load.mjs";
 
 const { spl } = load("investigator/model", "investigator/spl");
 const GUID = "5d0c7e11-42aa-66f0-9b01-000000002f00";
 
 test("parameters of the right form are taken, in the form that searches use", () => {
   const found = spl.readParameters(`?guid=%7B${GUID.toUpperCase()}%7D&host=WS-041.corp.example&earliest=-4h@h&latest=now&lang=ja`);
-  assert.deepEqual(found, { problems: [], guid: GUID, host: "ws-041.corp.example", earliest: "-4h@h", latest: "now", finding: "", language: "ja" });
+  assert.deepEqual(found, { problems: [], guid: GUID, host: "ws-041.corp.example", earliest: "-4h@h", latest: "now", finding_id: "", language: "ja", isWholeHost: false });
 });
 
 for (const [name, value] of [
   ["guid", `${GUID}" | delete`], ["guid", "*"], ["host", 'a" OR index=* "'], ["host", "a b"], ["host", "`macro`"], ["host", "-a"],
-  ["host", "[search index=*]"], ["host", "a".repeat(300)], ["earliest", "now | delete"], ["earliest", "0\n"], ["latest", "$now$"], ["finding", "../../x"],
+  ["host", "[search index=*]"], ["host", "a".repeat(300)], ["earliest", "now | delete"], ["earliest", "0\n"], ["latest", "$now$"], ["finding_id", "../../x"],
 ]) {
   test(`${name} of the form ${JSON.stringify(value.slice(0, 30))} never reaches a search`, () => {
     const found = spl.readParameters(new URLSearchParams({ [name]: value }).toString());

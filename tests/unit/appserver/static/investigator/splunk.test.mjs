@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { load } from "./load.mjs";
+import { load } from "../load.mjs";
 
 const { splunk } = load("investigator/splunk");
 
@@ -80,10 +80,19 @@ test("a page to log in instead of an answer is told from an answer", async () =>
   await assert.rejects(new splunk.Client(PLACE, fake).run("x", {}), { status: 401 });
 });
 
-test("a row that is not there is null, and a key is one segment of the address", async () => {
-  const fake = world(() => [404, {}]);
-  assert.equal(await new splunk.Client(PLACE, fake).readRow("sysmon_findings", "a/../b"), null);
-  assert.ok(fake.asked[0].url.includes("/sysmon_findings/a%2F..%2Fb?"));
+test("a row is asked for by its key as data, and no row is null", async () => {
+  const fake = world(() => [200, []]);
+  assert.equal(await new splunk.Client(PLACE, fake).readRow("sysmon_findings", 'a"}/../b'), null);
+  const asked = new URL(fake.asked[0].url, "http://localhost");
+  assert.ok(asked.pathname.endsWith("/storage/collections/data/sysmon_findings"));
+  assert.deepEqual(JSON.parse(asked.searchParams.get("query")), { _key: 'a"}/../b' });
+});
+
+test("replacing a row puts its key into one segment of the address", async () => {
+  const fake = world(() => [200, {}]);
+  await new splunk.Client(PLACE, fake).replaceRow("sysmon_findings", { _key: "a/../b" });
+  assert.ok(fake.asked[0].url.endsWith("/sysmon_findings/a%2F..%2Fb"));
+  assert.equal(fake.asked[0].headers["X-Splunk-Form-Key"], "key");
 });
 
 test("a link to the search page carries the search as one parameter", () => {

@@ -1,4 +1,4 @@
-"""The scripts of the process investigator, tested in Node: one case a file of tests."""
+"""The scripts of the pages, tested in Node: one case a file of tests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NODE = shutil.which("node")
 
 
 @pytest.mark.skipif(NODE is None, reason="node is not installed")
-@pytest.mark.parametrize("path", sorted(HERE.glob("*.test.mjs")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(HERE.glob("*/*.test.mjs")), ids=lambda path: f"{path.parent.name}-{path.name}")
 def test_script(path):
     done = subprocess.run(
         [NODE, "--test", "--test-reporter=tap", path], capture_output=True, text=True, timeout=60, check=False

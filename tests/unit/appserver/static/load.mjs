@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 const require = createRequire(import.meta.url);
 
 export function load(...names) {
-  names.forEach((name) => require(`../../../../../appserver/static/${name}.js`));
+  names.forEach((name) => require(`../../../../appserver/static/${name}.js`));
   return globalThis.sysmonInvestigator;
 }
 
