@@ -51,7 +51,7 @@ OF_DETECTIONS: dict[str, Callable[[Model, Content], str]] = {
     "default/transforms.conf": render_transforms,
     "lookups/sysmon_essentials_attack.csv": lambda _, content: lookup_tables.render_techniques(content),
     "lookups/sysmon_essentials_detections.csv": lambda _, content: lookup_tables.render_detections(content),
-    NAV: lambda _, content: render_nav(content),
+    NAV: lambda _, content: render_nav(content.views),
     f"lookups/{FIELDS}.csv": render_fields,
     f"lookups/{GUIDE}.csv": render_guide,
 }
@@ -74,7 +74,7 @@ def render_all(model: Model, content: Content) -> dict[str, bytes]:
     texts = {name: render(model) for name, render in OF_EVENTS.items()}
     texts.update({name: render(model, content) for name, render in OF_DETECTIONS.items()})
     texts.update(render_pages(model, content))
-    texts.update(render_views(content))
+    texts.update(render_views(content.views))
     files = {name: text.encode("utf-8") for name, text in texts.items()}
     return {**files, **{name: render_icon(size) for name, size in ICONS.items()}}
 

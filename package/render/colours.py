@@ -18,7 +18,7 @@ BACKGROUNDS = {"light": "#FFFFFF", "dark": "#171D21"}
 SEVERITY = {
     "critical": "#D41159",
     "high": "#E66100",
-    "medium": "#A67C00",
+    "medium": "#7D4FC4",
     "low": "#1A85FF",
     "informational": "#7B818C",
 }
@@ -43,7 +43,7 @@ HEAT: tuple[tuple[float | None, float | None, str], ...] = (
 
 RISK: tuple[tuple[float | None, float | None, str], ...] = (
     (None, 40, "transparent"),
-    (40, 80, "#A67C00"),
+    (40, 80, "#7D4FC4"),
     (80, 250, "#E66100"),
     (250, None, "#D41159"),
 )

@@ -10,23 +10,23 @@ from package.render.views import JAPANESE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from package.content import Content
+    from package.views import Views
 
 PATH = "default/data/ui/nav/default.xml"
 
 
-def render_nav(content: Content) -> str:
+def render_nav(views: Views) -> str:
     """Menus with their views and links, in order; the first view of all is the one that opens."""
     lines = ["<!-- Rendered from views/menu/nav.yml by `python -m package generate`; edit that, not this file. -->"]
     lines.append('<nav search_view="search" color="#0B6E69">')
     first = True
-    for label, entries in content.views.menus.items():
+    for label, entries in views.menus.items():
         lines.append(f"  <collection label={quoteattr(label)}>")
         for entry in entries:
             lines.append(f"    {_entry(entry, is_default=first)}")
             first = False
         lines.append("  </collection>")
-    lines.extend(_japanese(content))
+    lines.extend(_japanese(views))
     lines.append("</nav>")
     return "\n".join(lines) + "\n"
 
@@ -38,8 +38,7 @@ def _entry(entry: str, *, is_default: bool) -> str:
     return f"<view name={quoteattr(entry)}{' default=' + quoteattr('true') if is_default else ''}/>"
 
 
-def _japanese(content: Content) -> Iterator[str]:
-    views = content.views
+def _japanese(views: Views) -> Iterator[str]:
     own = {view.name for view in views.views}
     names = [entry for entries in views.menus.values() for entry in entries if entry in own]
     if views.japanese and names:

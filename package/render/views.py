@@ -19,7 +19,6 @@ from package.views import TIME
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from package.content import Content
     from package.studio_options import Json
     from package.views import Search, View, Views
 
@@ -31,9 +30,8 @@ JAPANESE = "_ja"
 """What the name of a view's Japanese twin ends with."""
 
 
-def render_views(content: Content) -> dict[str, str]:
+def render_views(views: Views) -> dict[str, str]:
     """Every view by its path from the root of the repository."""
-    views = content.views
     return {
         f"{FOLDER}/{view.name}{suffix}.xml": render_view(view, suffix, _translate(views, suffix))
         for view in views.views

@@ -97,6 +97,14 @@ VIOLATIONS: dict[str, tuple[Files, str]] = {
     "navigation that is no xml": ({"default/data/ui/nav/default.xml": "<nav>"}, "not XML"),
     "view without version": ({"default/data/ui/views/b.xml": "<dashboard/>"}, 'the root needs version="1.1"'),
     "view that is no xml": ({"default/data/ui/views/b.xml": "<dashboard>\n<row>"}, "b.xml:2: not XML"),
+    "dashboard studio view without a definition": (
+        {"default/data/ui/views/b.xml": '<dashboard version="2"/>'},
+        "b.xml:1: the definition cannot be read: Expecting value",
+    ),
+    "dashboard studio view with an unknown key": (
+        {"default/data/ui/views/b.xml": '<dashboard version="2"><definition>{"x": 1}</definition></dashboard>'},
+        "b.xml:1: unknown key 'x' at the top",
+    ),
     "panel over all time": (
         {"default/data/ui/views/b.xml": VIEW.format("<table><search><query>`scope`</query></search></table>")},
         "a search without a time range",
