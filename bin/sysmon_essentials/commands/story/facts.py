@@ -133,7 +133,7 @@ def read_fact(record: Record) -> Fact | None:
     return Fact(
         code,
         _time(fields),
-        first(fields.get("Computer") or fields.get("dvc") or fields.get("host") or fields.get("dest")).lower(),
+        _host(fields, "dest" if finding else "Computer"),
         process,
         _person(fields, "Parent") if code == CREATE else None,
         _person(fields, "Target") if code in _BY_SOURCE else None,
@@ -141,6 +141,12 @@ def read_fact(record: Record) -> Fact | None:
         _get(fields, "IntegrityLevel"),
         _whole(first(fields.get("risk_score"))),
     )
+
+
+def _host(fields: Fields, best: str) -> str:
+    """Return the computer; a finding names it in ``dest``, and the ``host`` of a summary index is the search head."""
+    names = (best, "Computer", "dvc", "host", "dest")
+    return first(next((fields[name] for name in names if fields.get(name)), "")).lower()
 
 
 def clean_guid(guid: str) -> str:

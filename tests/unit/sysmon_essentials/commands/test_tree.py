@@ -96,6 +96,12 @@ def test_columns_of_a_process() -> None:
     assert (parent["observed"], cmd["observed"]) == ("false", "true")
 
 
+def test_finding_of_a_summary_index_goes_to_the_host_that_it_names() -> None:
+    finding = {"_time": "130", "detection": "odd", "risk_score": "9", "process_guid": guid(30), "host": "search-head"}
+    rows, _ = run([DAY[2], {**finding, "dest": HOST.upper()}])
+    assert [row["findings"] for row in rows if row["process_guid"] == guid(30)] == [["odd"]]
+
+
 def test_choice_shows_ancestors_and_descendants_only() -> None:
     rows, _ = run(DAY, guid=guid(30).strip("{}").upper(), events="0")
     assert [name for _, name in shape(rows)] == ["parent.exe", "explorer.exe", "winword.exe", "cmd.exe", "curl.exe"]
