@@ -68,6 +68,9 @@ def intelligence() -> Session:
         indicator("ip", "198.51.100.7", "broken", confidence=40),
         indicator("domain", "evil.example", "good", confidence=60, expires=now() - DAY),
         indicator("domain", "half.example", "good", generation="2"),
+        {**indicator("network", "203.0.113.0/24", "good"), "match_key": "net:203.0.113.0/24"},
+        indicator("domain", "bad.example", "good"),
+        indicator("sha256", "ab" * 32, "good"),
     ]
     sightings: list[Row] = [
         {"indicator": "198.51.100.7", "type": "ip", "count": 3, "first_time": seen - DAY, "last_time": seen},
@@ -113,6 +116,36 @@ def test_indicator_of_a_half_written_generation_is_not_listed() -> None:
 
 def test_expired_indicator_is_listed_as_off() -> None:
     assert rows("threat_intelligence", "listed", intelligence(), indicator="evil.*")[0]["in_force"] == "off"
+
+
+@pytest.mark.parametrize(
+    ("value", "listed"),
+    [
+        ("198.51.100.7", "198.51.100.7"),
+        ("203.0.113.9", "203.0.113.0/24"),
+        ("203.0.114.9", None),
+        ("mail.bad.example", "bad.example"),
+        ("HTTP://bad.example/a", "bad.example"),
+        ("ab" * 32, "ab" * 32),
+        ("evil.example", None),
+        ("half.example", None),
+        ("*", None),
+    ],
+    ids=[
+        "address",
+        "network",
+        "next_network",
+        "parent_name",
+        "host_of_url",
+        "hash",
+        "expired",
+        "half_written",
+        "nothing",
+    ],
+)
+def test_value_is_looked_up_as_matching_does(value: str, listed: str | None) -> None:
+    found = rows("threat_intelligence", "look_up", intelligence(), indicator=value)
+    assert [row.get("indicator") for row in found] == [listed]
 
 
 def test_only_what_expires_within_a_week_is_shown_as_such() -> None:
