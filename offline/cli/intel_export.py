@@ -69,6 +69,4 @@ def _write_es(options: argparse.Namespace, found: Iterable[tuple[Indicator, int]
     rows = sum(text.count("\n") - 1 for text in texts.values())
     tell(f"{plural(rows, 'row')} in {plural(len(texts), 'lookup')} of {folder}")
     if left:
-        tell(
-            f"{plural(left, 'indicator')} left out: no lookup of Enterprise Security holds pipes, import hashes or paths"
-        )
+        tell(f"{plural(left, 'indicator')} left out: pipes, import hashes and paths have no lookup there")

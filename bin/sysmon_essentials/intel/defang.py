@@ -16,7 +16,7 @@ _SLASH = re.compile(r"[\[({]\s*/\s*[\])}]")
 _AT = re.compile(r"[\[({]\s*(?:@|at)\s*[\])}]", re.IGNORECASE)
 _SCHEME = re.compile(r"^(?:h(?:xx|tx|xt|\*\*)p|meow)(s?)(?=:|\[|\(|$)", re.IGNORECASE)
 _FTP = re.compile(r"^f(?:x|\*)p(?=:|\[|\()", re.IGNORECASE)
-_MARKS = frozenset("[({")
+_MARKS = frozenset("[({]")
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\u00ad"))
 
 

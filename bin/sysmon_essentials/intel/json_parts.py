@@ -28,6 +28,7 @@ _SPECIAL = re.compile(r'["{}\[\]]')
 _STRING_PART = re.compile(r'["\\]')
 _SCALAR_END = re.compile(r"[,\]}\s]")
 _MAX_DIGITS = 30
+_IN_NUMBERS = ".eE+-"
 
 
 def _whole_number(digits: str) -> int | float:
@@ -134,8 +135,8 @@ class _Cursor:
                 self.fail("truncated" if self._ended and is_cut else "json", error.msg)
             except (ValueError, RecursionError):
                 self.fail("json", "a value is nested too deep or no value")
-            # A number or word that reaches the end of the buffer may go on behind it.
-            if end == len(self._buffer) and not self._ended and self._more():
+            # A number that reaches the end of the buffer, or a dot or exponent there, may go on behind it.
+            if not self._ended and not self._buffer[end : end + 3].strip(_IN_NUMBERS) and self._more():
                 continue
             self._at = end
             return value

@@ -70,7 +70,7 @@ def parse_authority(text: str, default_port: str) -> str:
         name = f"[{address}]" if address.version == 6 else str(address)
     else:
         name = parse_domain(host)
-    return name if port in ("", default_port) else f"{name}:{int(port)}"
+    return f"{name}:{int(port)}" if port and str(int(port)) != default_port else name
 
 
 def host_of(url: str) -> str:

@@ -10,7 +10,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from sysmon_essentials.errors import UsageError
-from sysmon_essentials.intel.normal import WORDS
+from sysmon_essentials.intel.normal import WORDS, normal_form
+from sysmon_essentials.intel.refused import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,10 +74,31 @@ def delimiter_of(head: str) -> str:
 
 def columns_by_name(header: Sequence[str]) -> Columns | None:
     """Return what the names of a header say; None if none of them is known to hold values."""
-    names = [_NOT_WORD.sub("_", name.strip().lower()).strip("_") for name in header]
+    names = [_normal(name) for name in header]
     if not _CERTIFICATES.isdisjoint(names):
         return None
     return _made([_ROLE_BY_NAME.get(name, "") for name in names])
+
+
+def is_header(cells: Sequence[str]) -> bool:
+    """Tell whether most cells are names of columns that are known, whether or not they hold values."""
+    known = sum(_normal(name) in _ROLE_BY_NAME or _normal(name) in _CERTIFICATES for name in cells)
+    return len(cells) > 1 and 2 * known >= len(cells)
+
+
+def columns_by_value(first: Sequence[str]) -> Columns | None:
+    """Return the first column of a row without header that holds a value of some type; None if there is none."""
+    for at, cell in enumerate(first):
+        try:
+            normal_form("", cell)
+        except RefusedError:
+            continue
+        return _made(["any" if at == other else "" for other in range(len(first))])
+    return None
+
+
+def _normal(name: str) -> str:
+    return _NOT_WORD.sub("_", name.strip().lower()).strip("_")
 
 
 def columns_by_option(wanted: Mapping[str, str], header: Sequence[str], label: str) -> Columns:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _STIX = re.compile(r'"type"\s*:\s*"(?:bundle|indicator)"|"spec_version"|"objects"\s*:\s*\[')
 _MISP = re.compile(r'"(?:Event|Attribute|to_ids)"\s*:')
 _MANIFEST = re.compile(r'\{\s*"[0-9a-f-]{36}"\s*:\s*\{')
+_NOTED = re.compile(r"\S+\s+[;#]")
+"""A value with a comment behind it."""
 _LOOKED_AT = 200
 
 
@@ -59,7 +61,7 @@ def _lines_format(head: str) -> str:
     headers = [rows[0], *(line.lstrip("#/; ") for line in lines if line[:1] in ("#", "/"))]
     if delimiter in DELIMITERS and any(_is_header(header, delimiter) for header in headers):
         return "table"
-    wide = sum(delimiter in line.rstrip(delimiter + " ") for line in rows)
+    wide = sum(delimiter in line.rstrip(delimiter + " ") and not _NOTED.match(line) for line in rows)
     return "table" if 2 * wide > len(rows) and delimiter in ",\t;" else "list"
 
 

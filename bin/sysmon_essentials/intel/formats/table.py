@@ -14,7 +14,7 @@ from sysmon_essentials.intel.body import read_lines
 from sysmon_essentials.intel.item import EMPTY_WORDS, Item, one_line, parse_confidence, parse_time, split_tags
 from sysmon_essentials.intel.refused import quoted
 
-from .columns import Columns, columns_by_name, columns_by_option, delimiter_of
+from .columns import Columns, columns_by_name, columns_by_option, columns_by_value, delimiter_of, is_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,27 +47,29 @@ def read_table(text: Text, reading: Reading) -> Iterator[Item]:
         cells = _split(line, delimiter, place, reading)
         if line.lstrip()[:1] in ("#", "/", ";"):
             named = _split(line.lstrip("#/; "), delimiter, place, reading) or []
-            header = named if columns_by_name(named) else header
+            header = named if is_header(named) else header
             continue
         if cells is None:
             continue
         if columns is None:
-            columns, is_header = _columns(header, cells, reading, text.label)
-            if is_header:
+            columns, has_header = _columns(header, cells, reading, text.label)
+            if has_header:
                 continue
         yield from _items(_Row(place, cells), columns, reading)
 
 
 def _columns(comment: list[str], first: list[str], reading: Reading, label: str) -> tuple[Columns, bool]:
     """Return the columns, and whether the first row is their header."""
-    if reading.columns:
-        named = columns_by_name(first)
-        return columns_by_option(reading.columns, first, label), named is not None
     named = columns_by_name(first)
+    if reading.columns:
+        is_header = named is not None or not all(column.isdigit() for column in reading.columns)
+        return columns_by_option(reading.columns, first, label), is_header
     if named is not None:
         return named, True
     if len(comment) == len(first):
         named = columns_by_name(comment)
+    if named is None and not comment:
+        named = columns_by_value(first)
     if named is None:
         shown = ", ".join(map(quoted, first[:8]))
         raise InputError(f"no column of known name; say which is what. First row: {shown}", label, kind="columns")

@@ -1,0 +1,69 @@
+"""Lists and hosts files: comments, descriptions, and lines that are none."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from sysmon_essentials.intel.body import Text
+from sysmon_essentials.intel.formats.lists import is_sink, read_hosts, read_list
+from sysmon_essentials.intel.formats.reading import Reading
+from sysmon_essentials.intel.item import Limits
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "value", "description"),
+    [
+        ("evil.example", "", "evil.example", ""),
+        ("evil.example # a loader", "", "evil.example", "a loader"),
+        ("198.51.100.0/24 ; SBL1", "", "198.51.100.0/24", "SBL1"),
+        ("198.51.100.7\t12 reports", "", "198.51.100.7", "12 reports"),
+        ("http://evil.example/a#b", "", "http://evil.example/a#b", ""),
+        ("'evil.example',", "", "evil.example", ""),
+        (r"C:\Program Files\evil.exe", "", r"C:\Program Files\evil.exe", ""),
+        ("||evil.example^", "domain", "evil.example", ""),
+        ("||evil.example^$third-party", "domain", "evil.example", ""),
+    ],
+)
+def test_line_of_a_list(line: str, kind: str, value: str, description: str) -> None:
+    (item,) = read_list(Text(io.StringIO(f"# head\n\n{line}\n"), "feed"), Reading())
+    assert (item.kind, item.text, item.description, item.place) == (kind, value, description, "line 3")
+
+
+@pytest.mark.parametrize("line", ["# evil.example", "; evil.example", "// evil.example", "! evil.example", "   ", ""])
+def test_comment_is_no_item(line: str) -> None:
+    assert list(read_list(Text(io.StringIO(f"{line}\n"), "feed"), Reading())) == []
+
+
+def test_values_have_the_type_that_was_told() -> None:
+    (item,) = read_list(Text(io.StringIO("evil\n"), "feed"), Reading(kind="pipe"))
+    assert item.kind == "pipe"
+
+
+def test_line_that_is_too_long_is_refused_and_the_next_read() -> None:
+    reading = Reading(limits=Limits(line_chars=50))
+    items = list(read_list(Text(io.StringIO("a" * 90 + "\nevil.example\n"), "feed"), reading))
+    assert [item.text for item in items] == ["evil.example"]
+    assert reading.refusals.counts == {"too long": 1}
+
+
+def test_hosts_file_gives_blocked_names_only() -> None:
+    text = (
+        "127.0.0.1 localhost localhost.localdomain\n::1 ip6-localhost\nfe80::1%lo0 localhost\n0.0.0.0 0.0.0.0\n"
+        "0.0.0.0 evil.example bad.example # both\n192.0.2.1 printer.corp.example\n"
+    )
+    reading = Reading()
+    items = list(read_hosts(Text(io.StringIO(text), "hosts"), reading))
+    assert [(item.kind, item.text, item.place) for item in items] == [
+        ("domain", "evil.example", "line 5"),
+        ("domain", "bad.example", "line 5"),
+    ]
+    assert reading.refusals.counts == {"not blocked": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("0.0.0.0", True), ("127.0.0.1", True), ("::", True), ("fe80::1%lo0", True), ("192.0.2.1", False), ("a.b", False)],
+)
+def test_addresses_that_send_nowhere(text: str, expected: bool) -> None:
+    assert is_sink(text) is expected
