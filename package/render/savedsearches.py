@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from package.render.baselines import baseline_stanzas
 from package.render.conf_text import render_conf
 from package.render.es_settings import es_settings
+from package.render.event_words import with_words
 from package.render.finding_spl import intel_pack_search, pack_search, stand_alone_search
 from package.render.inventory import inventory_stanzas
 from package.render.reports import report_stanzas
@@ -31,7 +32,11 @@ INTEL_THROTTLE_PERIOD = "24h"
 
 def render(model: Model, content: Content) -> str:
     """The whole file."""
-    return render_conf("detections/ and model/", _stanzas(model, content))
+    stanzas = (
+        (name, {key: with_words(value, model.events) if key == "search" else value for key, value in keys.items()})
+        for name, keys in _stanzas(model, content)
+    )
+    return render_conf("detections/ and model/", stanzas)
 
 
 def pack_stanza(family: str) -> str:
