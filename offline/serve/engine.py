@@ -5,6 +5,7 @@ Remembers answers as long as nothing was written since.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import multiprocessing
 import threading
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sysmon_essentials.errors import SysmonError
 
-from offline.serve.keeper import CANCEL, RUN, STORE, Keeper
+from offline.serve.keeper import CANCEL, RUN, STOP, STORE, Keeper
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -113,8 +114,8 @@ class Engine:
 
     def close(self) -> None:
         """End the keeper and its workers."""
-        with self._lock:
-            self._pipe.close()
+        with self._lock, contextlib.suppress(EngineGone):
+            self._send(STOP, 0, None)
         self._process.join(2)
         if self._process.is_alive():
             self._process.kill()

@@ -19,13 +19,15 @@ _SAFE = ("GET", "HEAD")
 _OWN = ("same-origin", "none")
 _HOW_TO_COME_IN = "Open the address that sysmon-essentials serve printed: it holds the token of this start.\n"
 
+_POLICY = (
+    "default-src 'none'; script-src 'self'{more}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+DASHBOARD_POLICY = ("Content-Security-Policy", _POLICY.format(more=" 'unsafe-eval'; worker-src 'self' blob:"))
+"""For pages with dashboards: their renderer compiles the schema of definitions and starts workers for tables."""
 HEADERS = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": _POLICY.format(more=""),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",

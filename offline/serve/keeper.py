@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from offline.serve.state import State
     from offline.serve.worker import Limits, SearchRequest
 
-RUN, CANCEL, STORE = "run", "cancel", "store"
-"""What the web side may ask: run a search, end one, read or write a collection."""
+RUN, CANCEL, STORE, STOP = "run", "cancel", "store", "stop"
+"""What the web side may ask: run a search, end one, read or write a collection, end everything."""
 UNKNOWN_COLLECTION = "no such collection"
 
 
@@ -52,6 +52,7 @@ class Keeper:
     generation: int = 0
     _waiting: deque[tuple[int, SearchRequest]] = field(default_factory=deque)
     _running: dict[Connection, _Running] = field(default_factory=dict)
+    _is_over: bool = False
 
     def run(self) -> None:
         """Serve until the other side closes the pipe; then end every worker."""
@@ -59,9 +60,9 @@ class Keeper:
         gc.collect()
         gc.freeze()
         try:
-            while True:
+            while not self._is_over:
                 self._step()
-        except EOFError:
+        except (EOFError, ConnectionError):
             pass
         finally:
             for running in self._running.values():
@@ -75,9 +76,7 @@ class Keeper:
                 self._finish(ready)
         now = time.monotonic()
         for late in [reply for reply, running in self._running.items() if running.deadline <= now]:
-            self._end(
-                late, f"the search was ended after {self.limits.time_s:g} s; narrow it down or raise --time-limit"
-            )
+            self._end(late, f"ended after {self.limits.time_s:g} s; narrow the search down or raise --time-limit")
         while self._waiting and len(self._running) < self.limits.at_once:
             self._start(*self._waiting.popleft())
 
@@ -93,6 +92,8 @@ class Keeper:
                 self._waiting.append((number, content))
         elif kind == CANCEL:
             self._cancel(number)
+        elif kind == STOP:
+            self._is_over = True
         else:
             self._tell(number, self._stored(*content))
 

@@ -64,8 +64,8 @@ class Frame:
             f'<!doctype html>\n<html lang="en" data-app="{escape(self.app)}" data-view="{escape(name)}">\n<head>\n'
             f'<meta charset="utf-8">\n<meta name="viewport" content="width=device-width">\n'
             f"<title>{escape(label)} | {escape(self.title)}</title>\n"
-            f'<link rel="stylesheet" href="/viewer/shell.css">\n{"".join(map(_asset, assets))}'
-            f'<script src="/viewer/shell.js" defer></script>\n</head>\n<body>\n'
+            '<link rel="stylesheet" href="/viewer/shell.css">\n<script src="/viewer/shell.js" defer></script>\n'
+            f"{''.join(map(_asset, assets))}</head>\n<body>\n"
             f'<a class="skip" href="#content">Skip to the content</a>\n{self._header(name)}'
             f'<main id="content" tabindex="-1">{content}</main>\n</body>\n</html>\n'
         )

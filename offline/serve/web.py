@@ -15,6 +15,7 @@ from sysmon_essentials.errors import InputError, SysmonError, UsageError
 
 from offline.serve.engine import EngineGone
 from offline.serve.files import NOT_FOUND, file_response
+from offline.serve.guard import DASHBOARD_POLICY
 from offline.serve.message import Request, Response, json_response, redirect, text_response
 from offline.serve.pages import LOCALE, SEARCH_CONTENT, Frame, notice, settings, studio_content
 from offline.serve.rest import failure
@@ -141,8 +142,8 @@ class Web:
             return self._html(name, view.label, notice("Only Splunk can draw this kind of view."), [])
         if self.bundle is None:
             return self._html(name, view.label, notice("Dashboards are off: serve was started with --no-views."), [])
-        script = f"/viewer/viewer.js?v={self.version}"
-        return self._html(name, view.label, studio_content(name), ["/viewer/config.js", script])
+        assets = ["/viewer/config.js", f"/viewer/viewer.js?v={self.version}"]
+        return replace(self._html(name, view.label, studio_content(name), assets), headers=(DASHBOARD_POLICY,))
 
     def _html(self, name: str, label: str, content: str, assets: list[str], status: int = 200) -> Response:
         return text_response(self.frame.page(name, label, content, assets), status, _HTML)

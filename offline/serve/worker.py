@@ -109,8 +109,13 @@ def serve_one(state: State, request: SearchRequest, limits: Limits, reply: Conne
     found, writes = answer(state, request)
     with contextlib.suppress(BrokenPipeError):
         reply.send(writes)
-        reply.send_bytes(json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
+        reply.send_bytes(encoded(found))
     reply.close()
+
+
+def encoded(found: dict[str, Any]) -> bytes:
+    """An answer as JSON in UTF-8; what is no Unicode becomes a question mark."""
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def bound_process(limits: Limits) -> None:
