@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -14,10 +15,10 @@ from tests.shared import ROOT
 from tests.view_data import definition, fill, filled_session, first_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping, MutableMapping, Sequence
 
     from offline.spl.frame import Value
-    from offline.spl.session import Session
+    from offline.spl.session import LookupTable, Session
 
     Row = dict[str, Value]
 
@@ -40,7 +41,8 @@ def session_with(
 ) -> Session:
     """The session of the samples with these rows in collections and, if given, these events only."""
     filled = filled_session()
-    made = replace(filled, outputs=dict(filled.outputs), lookups=filled.lookups, earliest=None, latest=None)
+    own: ChainMap[str, LookupTable] = ChainMap({}, cast("MutableMapping[str, LookupTable]", filled.lookups))
+    made = replace(filled, outputs=dict(filled.outputs), lookups=own, earliest=None, latest=None)
     if events:
         made.index = Frame.from_rows([dict(event) for event in events])
     for name, entries in collections.items():
