@@ -73,10 +73,21 @@ def intel_pack_search(detections: Sequence[Detection], events: str) -> str:
     return _pack(intel_spl.intel_head(SCOPE, events, detections, _context_fields(detections)), detections)
 
 
-def _pack(head: Sequence[str], detections: Sequence[Detection]) -> str:
+def retro_search(families: Sequence[tuple[str, Sequence[Detection]]]) -> str:
+    """One pass over the past for what threat intelligence learned yesterday: a finding an indicator and host.
+
+    Args:
+        families: the terms that select the events of a family, and its detections by intelligence.
+    """
+    detections = [detection for _, members in families for detection in members]
+    head = intel_spl.retro_head(SCOPE, families, _context_fields(detections))
+    return _pack(head, detections, intel_spl.RETRO_STEPS)
+
+
+def _pack(head: Sequence[str], detections: Sequence[Detection], more: Sequence[str] = ()) -> str:
     facts = [f"{name}={_by_detection(detections, express)}" for name, express in FACTS.items()]
     excluded = "| where NOT in(detection, `sysmon_essentials_pack_excluded`)"
-    return "\n".join([*head, excluded, _eval(facts), *_tail(detections)])
+    return "\n".join([*head, excluded, _eval(facts), *_tail(detections, more)])
 
 
 def _scope(events: str, detections: Sequence[Detection]) -> str:
@@ -109,7 +120,8 @@ def _by_detection(detections: Sequence[Detection], express: Callable[[Detection]
     return "case(\n        " + ",\n        ".join(cases) + ")"
 
 
-def _tail(detections: Sequence[Detection]) -> list[str]:
+def _tail(detections: Sequence[Detection], more: Sequence[str] = ()) -> list[str]:
+    """From named rows to findings that are written; ``more`` steps stand before they are."""
     allow_on = sorted({field for detection in detections for field in detection.allow_on})
     intel = any(detection.is_intel for detection in detections)
     return [
@@ -118,6 +130,7 @@ def _tail(detections: Sequence[Detection]) -> list[str]:
         *(f"| `sysmon_essentials_allow({field})`" for field in allow_on),
         *(f"| `sysmon_essentials_allow_network({field})`" for field in allow_on if field in ADDRESS_FIELDS),
         *(["| `sysmon_essentials_intel_allow`"] if intel else []),
+        *more,
         "| fields " + ", ".join((*FINDING_FIELDS, *_context_fields(detections))),
         "| fields - _raw",
         "| `sysmon_essentials_collect`",

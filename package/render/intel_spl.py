@@ -42,6 +42,28 @@ def intel_head(scope: str, events: str, detections: Sequence[Detection], shown: 
     return [f"{scope} {events}", *observing([_observation(one) for one in detections], shown), MATCH]
 
 
+def retro_head(scope: str, families: Sequence[tuple[str, Sequence[Detection]]], shown: Sequence[str]) -> list[str]:
+    """The same over several families, for indicators that are new.
+
+    The index is asked for the literal texts of new indicators where they are few, else for all events; without any it
+    is asked for nothing.
+
+    Args:
+        scope: the macro that selects the app's events.
+        families: the terms that select the events of a family, and its detections.
+        shown: fields of the event that findings show.
+    """
+    events = " OR ".join(f"({terms})" for terms, _ in families)
+    observations = [
+        f"if({terms.split()[0]}, {_observation(detection)}, null())"
+        for terms, detections in families
+        for detection in detections
+    ]
+    new = "[| `sysmon_essentials_intel_new` | return $query]"
+    return [f"{scope} ({events}) {new}", *observing(observations, shown), "| `sysmon_essentials_intel_match_new`"]
+
+
+RETRO_STEPS = ("| `sysmon_essentials_intel_retro`",)
 MATCH = "| `sysmon_essentials_intel_match`"
 
 

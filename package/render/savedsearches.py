@@ -13,6 +13,7 @@ from package.render.conf_text import render_conf
 from package.render.es_settings import es_settings
 from package.render.event_words import with_words
 from package.render.finding_spl import intel_pack_search, pack_search, stand_alone_search
+from package.render.intel_stanzas import intel_stanzas
 from package.render.inventory import inventory_stanzas
 from package.render.reports import report_stanzas
 from package.render.risk import risk_stanzas
@@ -59,6 +60,7 @@ def _stanzas(model: Model, content: Content) -> Iterator[tuple[str, dict[str, st
     for family, detections in content.intel_by_family.items():
         yield intel_pack_stanza(family), _intel_pack(family, detections, rows[family])
     yield from baseline_stanzas(content.detections)
+    yield from intel_stanzas(content, rows)
     yield from risk_stanzas()
     yield from inventory_stanzas()
     yield from report_stanzas()
