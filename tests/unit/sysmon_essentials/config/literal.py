@@ -1,11 +1,13 @@
 """A slow evaluator of configurations, written from the description of Sysmon's engine and from nothing else.
 
 It walks the XML for every event, filter by filter, in the order of the description. It shares with the library only the
-table of fields. The fast evaluator has to agree with it.
+table of fields. The fast evaluator has to agree with it. Remembered is only what is the same for
+all events: where things stand in a file, and texts in lower case.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sysmon_essentials.schema import SCHEMA
@@ -32,22 +34,28 @@ def verdict(root: ET.Element, code: int, fields: dict[str, str], parents: dict) 
         return True, "-"
     if code not in TAG:
         return False, "-"
-    blocks = list(root.find("EventFiltering").iter(TAG[code]))
+    blocks = blocks_of(root, TAG[code])
     if not blocks:
         return code in (1, 5), "-"
     major, minor = map(int, root.get("schemaversion").split("."))
     default_mode = "and" if major + minor * 0.01 > 4.1 else "or"
     backwards = list(reversed(blocks))
     order = [b for b in backwards if not included(b)] + [b for b in backwards if included(b)]
+    lowered = {name: value.lower() for name, value in fields.items()}
     for block in order:
         parent = parents[block]
         mode, name = default_mode, None
         if parent.tag == "RuleGroup":
             mode, name = parent.get("groupRelation"), parent.get("name")
-        found, name = match_block(block, mode, name, (code, fields))
+        found, name = match_block(block, mode, name, (code, lowered))
         if found:
             return included(block), name or "-"
     return len(blocks) == 1 and not included(blocks[0]), "-"
+
+
+@cache
+def blocks_of(root: ET.Element, tag: str) -> list[ET.Element]:
+    return list(root.find("EventFiltering").iter(tag))
 
 
 def included(block: ET.Element) -> bool:
@@ -97,6 +105,7 @@ def match_item(item, group_name, compiled, event):
     return len(item) > 0, name
 
 
+@cache
 def compiled_id(block):
     used = {element.tag for element in block.iter() if element is not block and element.tag != "Rule"}
     for code, tag in TAG.items():
@@ -107,17 +116,29 @@ def compiled_id(block):
 
 def match_filter(element, compiled, event) -> bool:
     code, fields = event
+    value = fields.get(element.tag)
+    if value is None or not reaches(element.tag, compiled, code):
+        return False
+    condition, text = sought(element)
+    return condition(text, value)
+
+
+@cache
+def sought(element):
+    """The condition of a filter, and its text in lower case."""
+    text = (element.text or "").lower()
+    for name, value in VARIABLES.items():
+        text = text.replace(f"%{name}%", value.lower())
+    return HOLDS[(element.get("condition") or "is").lower()], text
+
+
+@cache
+def reaches(tag: str, compiled: int | None, code: int) -> bool:
     if compiled is None:
         return False
-    position = [name for name, _ in SCHEMA[compiled]].index(element.tag)
+    position = [name for name, _ in SCHEMA[compiled]].index(tag)
     here = [name for name, _ in SCHEMA[code]]
-    if position >= len(here) or here[position] != element.tag or element.tag not in fields:
-        return False
-    text = element.text or ""
-    lowered = text.lower()
-    for name, value in VARIABLES.items():
-        lowered = lowered.replace(f"%{name}%", value.lower())
-    return HOLDS[(element.get("condition") or "is").lower()](lowered, fields[element.tag].lower())
+    return position < len(here) and here[position] == tag
 
 
 def contains(value: str, part: str) -> bool:

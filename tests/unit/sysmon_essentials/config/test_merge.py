@@ -16,7 +16,8 @@ from sysmon_essentials.config.write import render_document
 from sysmon_essentials.errors import UsageError
 
 from tests.shared import needs_shared
-from tests.unit.sysmon_essentials.config import test_config as recorded
+from tests.unit.sysmon_essentials.config import test_config as written_at_random
+from tests.unit.sysmon_essentials.config.recordings import CONFIGURATIONS, OWN, recorded_events
 from tests.unit.sysmon_essentials.config.written import configuration, loaded
 
 if TYPE_CHECKING:
@@ -69,8 +70,8 @@ def test_merged_file_gives_the_common_verdict(parts: list[str]) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(
-    st.lists(st.lists(recorded.GROUPS, max_size=2), min_size=1, max_size=3),
-    st.dictionaries(st.sampled_from(["Image", "User", "TargetObject", "Details"]), recorded.WORDS),
+    st.lists(st.lists(written_at_random.GROUPS, max_size=2), min_size=1, max_size=3),
+    st.dictionaries(st.sampled_from(["Image", "User", "TargetObject", "Details"]), written_at_random.WORDS),
     st.sampled_from([12, 13, 14]),
 )
 def test_random_files_give_the_common_verdict(parts: list[list[str]], fields: dict[str, str], code: int) -> None:
@@ -82,15 +83,13 @@ def test_random_files_give_the_common_verdict(parts: list[list[str]], fields: di
 
 
 @needs_shared("corpus", "evtx")
-@pytest.mark.parametrize(
-    "path", [*recorded.CONFIGURATIONS, *recorded.OWN], ids=lambda path: f"{path.parent.name}/{path.name}"
-)
+@pytest.mark.parametrize("path", [*CONFIGURATIONS, *OWN], ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_recorded_events_keep_their_verdict(path) -> None:
     one, _ = load_configuration(path)
     before, after = Evaluator(one), Evaluator(merged(one))
     differing = [
         (code, fields)
-        for code, fields in recorded.recorded_events()
+        for code, fields in recorded_events()
         if before.verdict(code, fields).logged is not after.verdict(code, fields).logged
     ]
     assert differing[:1] == []
@@ -98,12 +97,12 @@ def test_recorded_events_keep_their_verdict(path) -> None:
 
 @needs_shared("corpus", "evtx")
 def test_recorded_events_get_the_common_verdict_of_two_files() -> None:
-    files = [load_configuration(path)[0] for path in recorded.OWN]
+    files = [load_configuration(path)[0] for path in OWN]
     judges = [Evaluator(one) for one in files]
     whole = Evaluator(merged(*files))
     differing = [
         (code, fields)
-        for code, fields in recorded.recorded_events()
+        for code, fields in recorded_events()
         if whole.verdict(code, fields).logged is not together(files, judges, code, fields)
     ]
     assert differing[:1] == []

@@ -14,7 +14,7 @@ from sysmon_essentials.config.write import render_document
 from sysmon_essentials.errors import UsageError
 
 from tests.shared import needs_shared
-from tests.unit.sysmon_essentials.config import test_config as recorded
+from tests.unit.sysmon_essentials.config.recordings import CONFIGURATIONS, OWN, recorded_events
 from tests.unit.sysmon_essentials.config.written import loaded, text
 
 if TYPE_CHECKING:
@@ -77,9 +77,7 @@ def test_what_cannot_be_said_is_refused(content: str, version: str, message: str
 
 
 @needs_shared("corpus", "evtx")
-@pytest.mark.parametrize(
-    "path", [*recorded.CONFIGURATIONS, *recorded.OWN], ids=lambda path: f"{path.parent.name}/{path.name}"
-)
+@pytest.mark.parametrize("path", [*CONFIGURATIONS, *OWN], ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_recorded_events_keep_verdict_and_name(path, tmp_path) -> None:
     before, _ = load_configuration(path)
     target = tmp_path / "upgraded.xml"
@@ -88,7 +86,7 @@ def test_recorded_events_keep_verdict_and_name(path, tmp_path) -> None:
     old, new = Evaluator(before), Evaluator(after)
     differing = [
         (code, fields)
-        for code, fields in recorded.recorded_events()
+        for code, fields in recorded_events()
         if old.verdict(code, fields)[:2] != new.verdict(code, fields)[:2]
     ]
     assert differing[:1] == []
