@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from sysmon_essentials.config.check import check
+from sysmon_essentials.config.load import load_configuration
+from sysmon_essentials.config.merge import merge
 from sysmon_essentials.config.model import Version
+from sysmon_essentials.config.read import read_file
+from sysmon_essentials.config.upgrade import upgrade
+from sysmon_essentials.config.write import render_document
 
 from offline import config_dtd
 from tests.shared import needs_shared, shared_files
 from tests.unit.sysmon_essentials.config.written import loaded, text
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 pytest.importorskip("lxml")
+CONFIGURATIONS = shared_files("corpus/configs/**/*.xml")
 STRUCTURE = {
     "unknown-tag", "tag-too-new", "unknown-field", "field-too-new", "unknown-attribute", "unknown-option",
     "option-too-new", "group-relation", "nesting",
@@ -53,9 +64,25 @@ def test_both_say_the_same(content: str, is_valid: bool) -> None:
 
 
 @needs_shared("corpus", "configs")
-@pytest.mark.parametrize("path", shared_files("corpus/configs/**/*.xml"), ids=lambda path: path.name)
-def test_public_configuration_is_valid(path) -> None:
+@pytest.mark.parametrize("path", CONFIGURATIONS, ids=lambda path: path.name)
+def test_public_configuration_is_valid(path: Path) -> None:
     assert agreed(path.read_text("utf-8-sig"))
+
+
+@needs_shared("corpus", "configs")
+@pytest.mark.parametrize("path", CONFIGURATIONS, ids=lambda path: path.name)
+@pytest.mark.parametrize("version", ["4.90", "4.91"])
+def test_upgraded_public_configuration_is_valid(path: Path, version: str) -> None:
+    before, _ = load_configuration(path)
+    assert agreed(render_document(upgrade(read_file(path), before, version)))
+
+
+@needs_shared("corpus", "configs")
+@pytest.mark.parametrize("first", CONFIGURATIONS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+@pytest.mark.parametrize("second", CONFIGURATIONS[:1] + CONFIGURATIONS[-1:], ids=lambda path: path.parent.name)
+def test_merged_public_configurations_are_valid(first: Path, second: Path) -> None:
+    both = [load_configuration(path)[0] for path in dict.fromkeys((first, second))]
+    assert agreed(render_document(merge(both)))
 
 
 def test_without_lxml_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
