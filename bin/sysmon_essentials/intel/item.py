@@ -103,11 +103,16 @@ def parse_confidence(text: str) -> int | None:
 _WORDS = {"none": 0, "low": 15, "medium": 50, "med": 50, "moderate": 50, "high": 85}
 
 
+def plain(value: object) -> str:
+    """Return a JSON value as text, empty if it is neither text nor number: what is nested is never a value."""
+    return str(value) if isinstance(value, (str, int, float)) else ""
+
+
 def one_line(value: object) -> str:
-    """Return a text of a feed as one line of printable characters, at most ``MAX_TEXT`` of them; empty for None."""
+    """Return a text of a feed as one line of printable characters, at most ``MAX_TEXT`` of them."""
     if not value:
         return ""
-    text = str(value)[: 4 * MAX_TEXT]
+    text = plain(value)[: 4 * MAX_TEXT]
     if not text.isprintable():
         text = "".join(char if char.isprintable() else " " for char in text)
     text = " ".join(text.split())

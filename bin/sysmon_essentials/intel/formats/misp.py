@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sysmon_essentials.errors import InputError
-from sysmon_essentials.intel.item import Item, clean_tags, one_line, parse_time
+from sysmon_essentials.intel.item import Item, clean_tags, one_line, parse_time, plain
 from sysmon_essentials.intel.json_parts import END, ENTER, ENTER_AND_END, SKIP, TAKE, read_parts
 
 if TYPE_CHECKING:
@@ -90,13 +90,13 @@ def _values(found: Any, reading: Reading) -> list[Item]:
     if not reading.with_observables and found.get("to_ids") not in (True, "1", 1):
         reading.refuse(place, "not for detection", "to_ids is not set: the attribute is context")
         return []
-    kind, value = str(found.get("type") or ""), str(found.get("value") or "")
+    kind, value = plain(found.get("type")), plain(found.get("value"))
     item = Item(
         kind,
         value,
         place,
-        first_seen=parse_time(str(found.get("first_seen") or "")),
-        last_seen=parse_time(str(found.get("last_seen") or found.get("timestamp") or "")),
+        first_seen=parse_time(plain(found.get("first_seen"))),
+        last_seen=parse_time(plain(found.get("last_seen") or found.get("timestamp"))),
         tags=clean_tags(_tag_names(found.get("Tag"))),
         description=one_line(found.get("comment")),
     )
@@ -146,4 +146,4 @@ def _finished(held: list[Item], about: dict[str, Any]) -> Iterator[Item]:
 def _tag_names(tags: Any) -> list[str]:
     if not isinstance(tags, list):
         return []
-    return [str(tag.get("name") or "") for tag in tags if isinstance(tag, dict)]
+    return [plain(tag.get("name")) for tag in tags if isinstance(tag, dict)]

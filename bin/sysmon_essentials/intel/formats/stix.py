@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sysmon_essentials.intel.item import Item, clean_tags, one_line, parse_confidence, parse_time
+from sysmon_essentials.intel.item import Item, clean_tags, one_line, parse_confidence, parse_time, plain
 from sysmon_essentials.intel.json_parts import ENTER, SKIP, TAKE, read_parts
 from sysmon_essentials.intel.refused import RefusedError
 
@@ -58,7 +58,7 @@ def _indicator(found: dict[str, Any], reading: Reading) -> Iterator[Item]:
         reading.refuse(place, "pattern language", f"the pattern is written in {one_line(language)}")
         return
     try:
-        values = read_pattern(str(found.get("pattern") or ""))
+        values = read_pattern(plain(found.get("pattern")))
     except RefusedError as error:
         reading.refusals.add(place, error)
         return
@@ -69,16 +69,16 @@ def _indicator(found: dict[str, Any], reading: Reading) -> Iterator[Item]:
 
 def _about(found: dict[str, Any], place: str) -> Item:
     """Return everything but type and value."""
-    expires = parse_time(str(found.get("valid_until") or ""))
+    expires = parse_time(plain(found.get("valid_until")))
     if found.get("revoked") is True:
-        expires = min(filter(None, (expires, parse_time(str(found.get("modified") or "")))), default=0)
+        expires = min(filter(None, (expires, parse_time(plain(found.get("modified"))))), default=0)
     return Item(
         "",
         "",
         place,
-        parse_confidence(str(found.get("confidence", ""))),
-        parse_time(str(found.get("valid_from") or "")),
-        parse_time(str(found.get("modified") or "")),
+        parse_confidence(plain(found.get("confidence", ""))),
+        parse_time(plain(found.get("valid_from"))),
+        parse_time(plain(found.get("modified"))),
         expires,
         clean_tags(
             word for word in (*_words(found, "labels"), *_words(found, "indicator_types")) if word not in _PLAIN
@@ -91,7 +91,7 @@ def _about(found: dict[str, Any], place: str) -> Item:
 def _described(found: dict[str, Any]) -> str:
     """Return name and description, without a name that only repeats the value."""
     name, description = one_line(found.get("name")), one_line(found.get("description"))
-    if name and name in str(found.get("pattern")):
+    if name and name in plain(found.get("pattern")):
         name = ""
     return one_line(": ".join(dict.fromkeys(filter(None, (name, description)))))
 
@@ -112,10 +112,10 @@ def _reference(found: dict[str, Any], place: str) -> str:
 def _observable(found: dict[str, Any]) -> Iterator[Item]:
     place = one_line(found.get("id") or "an observable without id")
     kind = found.get("type")
-    for word, key in _OBSERVABLES.get(str(kind), ()):
-        yield Item(word, str(found.get(key) or ""), place, reference=place)
+    for word, key in _OBSERVABLES.get(plain(kind), ()):
+        yield Item(word, plain(found.get(key)), place, reference=place)
     hashes = found.get("hashes")
     if kind == "file" and isinstance(hashes, dict):
         for name, word in _HASHES.items():
             if name in hashes:
-                yield Item(word, str(hashes[name]), place, description=one_line(found.get("name")), reference=place)
+                yield Item(word, plain(hashes[name]), place, description=one_line(found.get("name")), reference=place)

@@ -92,7 +92,7 @@ def test_cut_document_raises_and_gives_only_whole_values(cut: int, size: int) ->
 )
 def test_damage_and_bombs_raise(text: str, kind: str) -> None:
     with pytest.raises(InputError, match="feed: record offset") as raised:
-        parts(text)
+        parts(text, limits=Limits(depth=10))
     assert raised.value.kind == kind
 
 

@@ -103,3 +103,12 @@ def test_what_is_no_object_is_refused(odd: Any) -> None:
     reading = Reading()
     assert len(read(odd, indicator(labels=odd, confidence=odd, external_references=odd), reading=reading)) == 1
     assert reading.refusals.counts == {"not an object": 1}
+
+
+def test_nested_values_are_no_texts() -> None:
+    deep = "[" * 900 + "]" * 900
+    keys = ("id", "name", "description", "valid_from", "confidence", "modified", "valid_until")
+    nested = ",".join(f'"{key}":{deep}' for key in keys)
+    text = f'{{"objects":[{{"type":"indicator",{nested},"pattern":"[domain-name:value = \'evil.example\']"}}]}}'
+    (item,) = read_stix(Text(io.StringIO(text), "feed"), Reading())
+    assert (item.text, item.description, item.first_seen, item.confidence) == ("evil.example", "", None, None)
