@@ -21,6 +21,8 @@ from tests.unit.sysmon_essentials.config.recordings import CONFIGURATIONS, OWN, 
 from tests.unit.sysmon_essentials.config.written import configuration, loaded
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sysmon_essentials.config.model import Configuration
 
 
@@ -95,9 +97,13 @@ def test_recorded_events_keep_their_verdict(path) -> None:
     assert differing[:1] == []
 
 
+TOGETHER = {"own": OWN, "public": [*CONFIGURATIONS[1:3], *CONFIGURATIONS[-1:]]}
+
+
 @needs_shared("corpus", "evtx")
-def test_recorded_events_get_the_common_verdict_of_two_files() -> None:
-    files = [load_configuration(path)[0] for path in OWN]
+@pytest.mark.parametrize("paths", TOGETHER.values(), ids=TOGETHER.keys())
+def test_recorded_events_get_the_common_verdict_of_several_files(paths: list[Path]) -> None:
+    files = [load_configuration(path)[0] for path in paths]
     judges = [Evaluator(one) for one in files]
     whole = Evaluator(merged(*files))
     differing = [
