@@ -109,6 +109,8 @@ class Web:
         answer = self.rest.wait(search, request)
         if answer is None:
             return Response(204)
+        if "refused" in answer:
+            return json_response({"refused": answer["refused"]})
         if "error" in answer:
             return json_response({"error": answer["error"]}, 400)
         part = page_of(answer, _whole(asked, "offset"), _whole(asked, "count"))

@@ -18,7 +18,7 @@ import numpy as np
 from sysmon_essentials.errors import SysmonError
 
 from offline.moments import range_end
-from offline.spl.errors import SplError
+from offline.spl.errors import RefusedError, SplError
 from offline.spl.plan import plan, run
 from offline.spl.timeformat import format_time
 from offline.spl.values import each, number, text
@@ -80,6 +80,8 @@ def answer(state: State, request: SearchRequest) -> tuple[dict[str, Any], Writes
         frame = run(plan(request.spl.strip(), session), session)
         shown = results(frame, state.clock)
         writes = state.writes(session)
+    except RefusedError as error:
+        return {"error": str(error), "refused": f"Only Splunk can answer this: {error.message}."}, None
     except SplError as error:
         return {"error": str(error)}, None
     except (SysmonError, ValueError, OverflowError) as error:

@@ -26,3 +26,7 @@ class SplError(Exception):
             return self.message
         near = self.text[self.position : self.position + 30].split("\n")[0]
         return f"{self.message} (position {self.position}{f', at: {near}' if near else ''})"
+
+
+class RefusedError(SplError):
+    """A command that Splunk has and that is not run here; the message says why."""

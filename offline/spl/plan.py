@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from offline.spl.body import Body
 from offline.spl.commands import WITH_BRACKETS, find
 from offline.spl.deferred import Deferred, find_subsearches
-from offline.spl.errors import SplError
+from offline.spl.errors import RefusedError, SplError
 from offline.spl.frame import Frame
 from offline.spl.pipeline import Command, Expanded, expand, refuse_nesting, split
 from offline.spl.refusals import refusal
@@ -65,7 +65,7 @@ def plan(text: str, session: Session) -> Plan:
         position = error.position
         if position is not None and expanded is not None:
             position = expanded.origin(position)
-        raise SplError(error.message, position, text) from error
+        raise type(error)(error.message, position, text) from error
     return Plan(text, expanded, made.names, made.steps)
 
 
@@ -141,7 +141,10 @@ def _step(name: str, body: Body, session: Session) -> Step:
         return custom.parse(body, session)
     module = find(name)
     if module is None:
-        raise SplError(refusal(name) or f"unknown command '{name}'", body.offset - len(name))
+        reason = refusal(name)
+        if reason is not None:
+            raise RefusedError(reason, body.offset - len(name))
+        raise SplError(f"unknown command '{name}'", body.offset - len(name))
     found = [] if name.lower() in WITH_BRACKETS else find_subsearches(body.text)
     if found:
         return _deferred(module.parse, body, found, session)

@@ -2,7 +2,7 @@
 import DataSource from '@splunk/datasources/DataSource';
 import SplunkSearch from '@splunk/datasources/SplunkSearch';
 import { DataSet } from '@splunk/datasource-utils';
-import { search, traffic } from './search';
+import { Refused, search, traffic } from './search';
 
 export default class LocalSearch extends DataSource {
   static schema = SplunkSearch.schema;
@@ -44,8 +44,10 @@ export default class LocalSearch extends DataSource {
 
   report(error, spl, observer) {
     const name = this.context?.id || this.meta?.name || spl.slice(0, 60);
-    traffic.failures.push({ name, message: error.message });
-    window.shell.fail(`Search ${name} failed: ${error.message}`);
+    if (!(error instanceof Refused)) {
+      traffic.failures.push({ name, message: error.message });
+      window.shell.fail(`Search ${name} failed: ${error.message}`);
+    }
     observer.error({ level: 'error', message: error.message, meta: { search: spl, percentComplete: 100, status: 'failed' } });
   }
 

@@ -3,6 +3,9 @@
 /** Searches on their way, and the failures so far; the browser tests wait for the one and look at the other. */
 export const traffic = { open: 0, done: 0, failures: [] };
 
+/** A search that only Splunk can answer; no failure. */
+export class Refused extends Error {}
+
 /**
  * Rows of a search.
  * @param {{search: string, earliest?: string, latest?: string, offset?: number, count?: number}} asked
@@ -20,6 +23,7 @@ export async function search(asked, signal) {
     });
     const answer = await response.json();
     if (!response.ok) throw new Error(answer.error || answer.messages?.[0]?.text || `HTTP ${response.status}`);
+    if (answer.refused) throw new Refused(answer.refused);
     traffic.done += 1;
     return answer;
   } finally {

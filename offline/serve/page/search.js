@@ -15,6 +15,7 @@
     });
     const answer = await response.json();
     if (!response.ok) throw new Error(answer.error || answer.messages?.[0]?.text || `HTTP ${response.status}`);
+    if (answer.refused) throw new Error(answer.refused);
     return answer;
   }
 

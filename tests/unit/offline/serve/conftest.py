@@ -1,4 +1,4 @@
-"""A small app with a lookup, collections, views and pages, a recording of three process starts, and what serves them."""
+"""A small app with lookups, collections, views and pages, a recording of three events, and what serves them."""
 
 from __future__ import annotations
 

@@ -11,7 +11,10 @@ from offline.serve.engine import Engine, EngineGone
 from offline.serve.worker import Limits, SearchRequest
 from tests.unit.offline.serve.conftest import make_state
 
-SLOW = "| makeresults count=400000 | streamstats count AS n | streamstats sum(n) AS s | streamstats avg(s) AS t | stats max(t)"
+SLOW = (
+    "| makeresults count=400000 | streamstats count AS n | streamstats sum(n) AS s | streamstats avg(s) AS t "
+    "| stats max(t)"
+)
 PATIENCE_S = 30
 
 
@@ -28,7 +31,7 @@ def test_error_comes_back_as_answer(engine) -> None:
 
 
 def test_identical_searches_share_one_run_and_later_ones_its_answer(engine) -> None:
-    spl = "| makeresults count=20000 | eval a=md5(tostring(random())) | stats dc(a) AS n min(a) AS first"
+    spl = "| makeresults count=2000 | eval a=md5(tostring(random())) | stats dc(a) AS n min(a) AS first"
     first, second = (engine.search(SearchRequest(spl)) for _ in range(2))
     assert first is second
     assert engine.search(SearchRequest(spl)).future.result(PATIENCE_S) is first.future.result(PATIENCE_S)
@@ -49,28 +52,26 @@ def test_search_that_takes_too_long_is_ended_and_others_go_on(engine) -> None:
     started = time.monotonic()
     slow = engine.search(SearchRequest(SLOW))
     assert result(engine, "| makeresults | stats count AS quick")["columns"] == [["1"]]
-    assert time.monotonic() - started < 1.9
+    assert not slow.future.done()
     assert slow.future.result(PATIENCE_S)["error"].startswith("ended after 2 s")
-    assert time.monotonic() - started < 6
+    assert time.monotonic() - started < 10
 
 
 def test_search_that_nobody_waits_for_is_ended(engine) -> None:
     search = engine.search(SearchRequest(SLOW + " | head 1"))
-    started = time.monotonic()
     engine.leave(search)
     assert search.future.result(PATIENCE_S) == {"error": "cancelled"}
-    assert time.monotonic() - started < 1.5
 
 
 def test_search_goes_on_while_somebody_waits_for_it(engine) -> None:
-    spl = "| makeresults count=20001 | eval a=md5(tostring(random())) | stats dc(a)"
+    spl = "| makeresults count=2001 | eval a=md5(tostring(random())) | stats dc(a)"
     one, two = (engine.search(SearchRequest(spl)) for _ in range(2))
     engine.leave(one)
     assert two.future.result(PATIENCE_S)["count"] == 1
 
 
 def test_searches_beyond_the_processors_wait_their_turn(engine) -> None:
-    spl = "| makeresults count=20000 | eval a=md5(tostring(random())) | stats dc(a) AS n{}"
+    spl = "| makeresults count=2000 | eval a=md5(tostring(random())) | stats dc(a) AS n{}"
     searches = [engine.search(SearchRequest(spl.format(number))) for number in range(8)]
     assert {search.future.result(PATIENCE_S)["count"] for search in searches} == {1}
 
