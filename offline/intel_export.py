@@ -88,7 +88,7 @@ def stix_object(one: Indicator, added: int) -> dict[str, Any]:
         "id": f"indicator--{uuid.uuid5(_NAMESPACE, f'{one.type}:{one.value}:{one.feed}')}",
         "created": _stamp(added),
         "modified": _stamp(max(added, one.last_seen or 0)),
-        "name": one.value,
+        "name": _named(one),
         "indicator_types": ["malicious-activity"],
         "pattern": stix_pattern(one),
         "pattern_type": "stix",
@@ -108,15 +108,16 @@ def stix_object(one: Indicator, added: int) -> dict[str, Any]:
 
 def stix_pattern(one: Indicator) -> str:
     r"""The pattern that says what an indicator says; a pipe is the file ``\\.\pipe\name``."""
-    value = one.value
     if one.type in ("ip", "network"):
-        path = "ipv6-addr:value" if ":" in value else "ipv4-addr:value"
+        path = "ipv6-addr:value" if ":" in one.value else "ipv4-addr:value"
     else:
         path = _PATHS[one.type]
-    if one.type == "pipe":
-        value = rf"\\.\pipe{value}"
-    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    escaped = _named(one).replace("\\", "\\\\").replace("'", "\\'")
     return f"[{path} = '{escaped}']"
+
+
+def _named(one: Indicator) -> str:
+    return rf"\\.\pipe{one.value}" if one.type == "pipe" else one.value
 
 
 def render_es(found: Iterable[tuple[Indicator, int]]) -> tuple[dict[str, str], int]:

@@ -62,12 +62,12 @@ def _indicator(found: dict[str, Any], reading: Reading) -> Iterator[Item]:
     except RefusedError as error:
         reading.refusals.add(place, error)
         return
-    about = _about(found, place)
+    about = _about(found, place, {value for _, value in values})
     for kind, value in values:
         yield about._replace(kind=kind, text=value)
 
 
-def _about(found: dict[str, Any], place: str) -> Item:
+def _about(found: dict[str, Any], place: str, values: set[str]) -> Item:
     """Return everything but type and value."""
     expires = parse_time(plain(found.get("valid_until")))
     if found.get("revoked") is True:
@@ -83,17 +83,15 @@ def _about(found: dict[str, Any], place: str) -> Item:
         clean_tags(
             word for word in (*_words(found, "labels"), *_words(found, "indicator_types")) if word not in _PLAIN
         ),
-        _described(found),
+        _described(found, values),
         _reference(found, place),
     )
 
 
-def _described(found: dict[str, Any]) -> str:
-    """Return name and description, without a name that only repeats the value."""
+def _described(found: dict[str, Any], values: set[str]) -> str:
+    """Return name and description, without a name that only repeats a value."""
     name, description = one_line(found.get("name")), one_line(found.get("description"))
-    if name and name in plain(found.get("pattern")):
-        name = ""
-    return one_line(": ".join(dict.fromkeys(filter(None, (name, description)))))
+    return one_line(": ".join(part for part in dict.fromkeys((name, description)) if part and part not in values))
 
 
 def _words(found: dict[str, Any], key: str) -> list[str]:
