@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from offline.conf import is_true
 from offline.pcre import Pattern, PatternError, compile_pcre
+from offline.spl.errors import SplError
+from offline.spl.sed import parse_sed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from offline.conf import Conf
     from offline.props import Merged
+    from offline.spl.sed import Edit
 
     Sed = Callable[[str], str]
 
@@ -26,10 +29,6 @@ _KEYS = frozenset(("_raw", "MetaData:Source", "MetaData:Sourcetype", "MetaData:H
 _UNSUPPORTED = ("INGEST_EVAL", "CLONE_SOURCETYPE", "STOP_PROCESSING_IF")
 _GROUP = re.compile(r"\$(\d+)")
 _META = re.compile(r'([\w.:{}-]+?)::("(?:[^"\\]|\\.)*"|\S*)')
-
-
-class SedError(ValueError):
-    """A sed script that cannot be read."""
 
 
 class Rewrite(NamedTuple):
@@ -130,84 +129,21 @@ def _compiled(conf: Conf, name: str, settings: dict[str, str]) -> Rewrite | None
 
 
 def compile_seds(conf: Conf, merged: Merged) -> list[Sed]:
-    """SEDCMD scripts in class order."""
+    """SEDCMD scripts in class order; what takes too long on a text leaves it as it is."""
     seds: list[Sed] = []
     for applied in merged.classes("SEDCMD-"):
         try:
-            seds.extend(parse_sed(applied.setting.value))
-        except (SedError, PatternError) as error:
+            seds.extend(_patient(edit) for edit in parse_sed(applied.setting.value))
+        except ValueError as error:
             conf.problem(applied.setting, f"{applied.key}: {error}")
     return seds
 
 
-def parse_sed(script: str) -> Sequence[Sed]:
-    """The commands of a sed script, ``s/regex/replacement/flags`` and ``y/from/to/``.
-
-    Raises:
-        SedError: Anything else.
-        PatternError: The regex cannot be compiled.
-    """
-    commands: list[Sed] = []
-    at = 0
-    while at < len(script):
-        if script[at].isspace():
-            at += 1
-            continue
-        kind, delimiter = script[at], script[at + 1 : at + 2]
-        if kind not in "sy" or not delimiter or delimiter.isalnum() or delimiter.isspace():
-            raise SedError(f"neither s/// nor y///: {script[at : at + 20]}")
-        left, at = _part(script, at + 2, delimiter)
-        right, at = _part(script, at, delimiter)
-        flags = re.compile(r"[a-zA-Z0-9]*").match(script, at)
-        assert flags is not None
-        at = flags.end()
-        commands.append(_substitute(left, right, flags[0]) if kind == "s" else _transliterate(left, right))
-    return commands
-
-
-def _part(script: str, at: int, delimiter: str) -> tuple[str, int]:
-    start = at
-    while at < len(script) and script[at] != delimiter:
-        at += 2 if script[at] == "\\" else 1
-    if at >= len(script):
-        raise SedError("not closed")
-    return script[start:at].replace("\\" + delimiter, delimiter), at + 1
-
-
-def _substitute(left: str, right: str, flags: str) -> Sed:
-    nth = int("".join(char for char in flags if char.isdigit()) or 0)
-    pattern = compile_pcre(left, "i" if "i" in flags.lower() else "")
-    template = re.compile(r"\\(.)").sub
-    everywhere = "g" in flags
-
-    def replacement(match: Any) -> str:
-        def one(escape: re.Match[str]) -> str:
-            char = escape[1]
-            if char.isdigit():
-                return (match[int(char)] or "") if int(char) <= pattern.groups else ""
-            return {"n": "\n", "t": "\t", "r": "\r"}.get(char, char)
-
-        return template(one, right)
-
-    def command(text: str) -> str:
-        seen = 0
-
-        def choose(match: Any) -> str:
-            nonlocal seen
-            seen += 1
-            chosen = everywhere or seen == (nth or 1)
-            return replacement(match) if chosen else str(match[0])
-
+def _patient(edit: Edit) -> Sed:
+    def apply(text: str) -> str:
         try:
-            return pattern.sub(choose, text)
-        except TimeoutError:
+            return edit.apply(text)
+        except SplError:
             return text
 
-    return command
-
-
-def _transliterate(left: str, right: str) -> Sed:
-    if len(left) != len(right):
-        raise SedError("y/// needs two texts of the same length")
-    table = str.maketrans(left, right)
-    return lambda text: text.translate(table)
+    return apply

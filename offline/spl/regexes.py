@@ -55,15 +55,15 @@ class Regex:
         Raises:
             SplError: The pattern takes too long.
         """
-        parts = _replacement(replacement)
-
-        def fill(match: Any) -> str:
-            return "".join(part if isinstance(part, str) else self._group(match, part) for part in parts)
-
         try:
-            return self._compiled.sub(fill, text, count=count)
+            return self._compiled.sub(lambda match: self.filled(match, replacement), text, count=count)
         except TimeoutError:
             raise self._too_slow() from None
+
+    def filled(self, match: Any, replacement: str) -> str:
+        """The replacement of one match."""
+        parts = _replacement(replacement)
+        return "".join(part if isinstance(part, str) else self._group(match, part) for part in parts)
 
     def _group(self, match: Any, number: int) -> str:
         return (match.group(number) or "") if number <= self.groups else ""

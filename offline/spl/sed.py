@@ -17,15 +17,15 @@ class Substitution:
     number: int
 
     def apply(self, value: str) -> str:
-        """``value`` with the match replaced."""
+        """``value`` with the match replaced. Raises SplError if the pattern takes too long."""
         regex = compile_regex(self.pattern)
         if self.number < 2:
             return regex.replace(value, self.replacement, 1 if self.number else 0)
         matches = regex.find(value, self.number)
         if len(matches) < self.number:
             return value
-        start = matches[-1].start()
-        return value[:start] + regex.replace(value[start:], self.replacement, 1)
+        match = matches[-1]
+        return value[: match.start()] + regex.filled(match, self.replacement) + value[match.end() :]
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,16 @@ class Transliteration:
         return value.translate(str.maketrans(self.source, self.target))
 
 
-def parse_sed(text: str) -> tuple[Substitution | Transliteration, ...]:
+Edit = Substitution | Transliteration
+
+
+def parse_sed(text: str) -> tuple[Edit, ...]:
     """The sed commands in ``text``, separated by spaces.
 
     Raises:
         ValueError: Anything but ``s`` and ``y``, wrong flags, an invalid pattern.
     """
-    edits: list[Substitution | Transliteration] = []
+    edits: list[Edit] = []
     rest = text.strip()
     while rest:
         if rest[0] not in "sy" or len(rest) < 4 or rest[1].isalnum() or rest[1].isspace():

@@ -14,11 +14,12 @@ from offline.spl.commands.regex import checked
 from offline.spl.errors import SplError
 from offline.spl.frame import Column
 from offline.spl.regexes import compile_regex
-from offline.spl.sed import Substitution, Transliteration, parse_sed
+from offline.spl.sed import parse_sed
 from offline.spl.values import each, pack, text
 
 if TYPE_CHECKING:
     from offline.spl.frame import Frame, Value
+    from offline.spl.sed import Edit
     from offline.spl.session import Session
 
 
@@ -69,7 +70,7 @@ class RexSed:
     """A field edited."""
 
     field: str
-    edits: tuple[Substitution | Transliteration, ...]
+    edits: tuple[Edit, ...]
     position: int
     streaming: ClassVar[bool] = True
 

@@ -4,7 +4,6 @@ import pytest
 from sysmon_essentials.event import RawEvent
 
 from offline.indextime import index_event
-from offline.rewrite import SedError, parse_sed
 
 WINDOWS = (
     "<Event><System><EventID>1</EventID><Channel>Microsoft-Windows-Sysmon/Operational</Channel>"
@@ -130,14 +129,21 @@ def test_sed_scripts(apps, script, expected):
     assert not conf.problems
 
 
-@pytest.mark.parametrize("script", ["d/x/", "s/a/b", "s/a", "y/ab/c/", "sab", "s"])
-def test_script_that_is_no_sed_is_an_error(script):
-    with pytest.raises(SedError):
-        parse_sed(script)
+@pytest.mark.parametrize("script", ["d/x/", "s/a/b", "s/a", "y/ab/c/", "sab", "s", "s/(/x/"])
+def test_script_that_is_no_sed_is_a_problem(apps, script):
+    event, conf = indexed(apps, f"[XmlWinEventLog]\nSEDCMD-a = {script}\n")
+    assert event.raw == WINDOWS
+    assert ["SEDCMD-a" in str(problem) for problem in conf.problems] == [True]
 
 
-def test_several_commands_run_one_after_the_other():
-    text = "abc"
-    for command in parse_sed("s/a/b/ y/b/x/ s/x/-/g"):
-        text = command(text)
-    assert text == "--c"
+def test_several_commands_run_one_after_the_other(apps):
+    text = "<Channel>c</Channel>123"
+    event, _ = indexed(apps, "[XmlWinEventLog]\nSEDCMD-a = s/1/2/ y/2/3/ s/3/-/g\n", text=text)
+    assert event.raw == "<Channel>c</Channel>---"
+
+
+def test_pattern_that_takes_too_long_leaves_the_text(apps, monkeypatch):
+    monkeypatch.setattr("offline.pcre.TIMEOUT_S", 0.01)
+    text = "<Channel>c</Channel>" + "a" * 40
+    event, _ = indexed(apps, "[XmlWinEventLog]\nSEDCMD-a = s/(a|aa|a?)+$b/x/\n", text=text)
+    assert event.raw == text

@@ -13,6 +13,7 @@ from offline.spl.sed import parse_sed
         pytest.param(r"s/a\/b/-/", "a/b", "-", id="escaped mark"),
         pytest.param(r"s/\\/-/g", r"a\b\c", "a-b-c", id="escaped backslash"),
         pytest.param(r"s/\d+/n/2", "1 22 333", "1 n 333", id="second match"),
+        pytest.param(r"s/(?<=a)\w/-/2", "abac", "aba-", id="second match seen with what stands before it"),
         pytest.param("s,/,-,g", "a/b", "a-b", id="another mark"),
         pytest.param("s/a/b/ y/b/x/", "ab", "xx", id="two commands"),
         pytest.param("s/A/-/i", "ba", "b-", id="case does not count"),
