@@ -38,6 +38,7 @@
   }
 
   function first(value) {
+    if (typeof value === "string") return value;
     return each(value)[0] || "";
   }
 
@@ -133,6 +134,8 @@
 
   /** The process that an event row belongs to; one that no row describes is made up and marked as not seen. */
   function eventHome(row, current, known, place) {
+    // As sysmontree writes it: an event follows its process. Tens of thousands of rows are worth the short way.
+    if (current && row.process_guid && row.process_guid === current.row.process_guid && (!row.host || row.host === current.row.host)) return current;
     const host = hostOf(row);
     const guid = cleanGuid(row.process_guid);
     if (current && current.guid === guid && (!host || current.host === host)) return current;
