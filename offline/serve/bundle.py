@@ -64,8 +64,9 @@ def prepare(project: Path, say: Callable[[str], None]) -> Path:
 def _is_installed(project: Path) -> bool:
     """True if the installed packages are those of the lock; an npm that a developer ran counts, too."""
     stamp = project / "node_modules" / _STAMP
-    own = stamp.is_file() and stamp.read_bytes() == (project / "package-lock.json").read_bytes()
-    return own or (project / "node_modules" / ".package-lock.json").is_file()
+    if stamp.is_file():
+        return stamp.read_bytes() == (project / "package-lock.json").read_bytes()
+    return (project / "node_modules" / ".package-lock.json").is_file()
 
 
 def _run(command: list[str], folder: Path, what: str) -> None:

@@ -39,5 +39,5 @@ def file_response(folder: Path, inside: str) -> Response:
         if not path.is_relative_to(root) or not path.is_file():
             return NOT_FOUND
         return Response(200, path.read_bytes(), kind)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):  # a loop of links is a RuntimeError before Python 3.13
         return NOT_FOUND

@@ -12,6 +12,8 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from offline.cli.messages import plural
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -81,8 +83,8 @@ class Frame:
     def _line(self) -> str:
         clock = self.recording.clock
         now = f"{dt.datetime.fromtimestamp(clock.now, clock.tz):%Y-%m-%d %H:%M:%S} {clock.tz}"
-        events, files = self.recording.events, self.recording.files
-        counts = f"{events:,} events from {files:,} files, {self.recording.findings:,} findings"
+        made = self.recording
+        counts = f"{plural(made.events, 'event')} from {plural(made.files, 'file')}, {plural(made.findings, 'finding')}"
         line = f"Local viewer, not Splunk. {counts}. 'now' is {now}, {self.recording.now_is}."
         return f"{line} {self.recording.note}" if self.recording.note else line
 

@@ -74,6 +74,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_HEAD = do_POST = do_DELETE = do_GET
 
+    def version_string(self) -> str:
+        """The name, without the version of Python."""
+        return self.server_version
+
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing: addresses may hold the token, and searches what is in the events."""
 
