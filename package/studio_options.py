@@ -66,7 +66,7 @@ OPTIONS: Mapping[str, Mapping[str, str]] = {
         "backgroundColor": "colour",
         "columnFormat": "mapping",
         "count": "number",
-        "fontSize": "small default large extraLarge",
+        "fontSize": "extraSmall small default large",
         "headerVisibility": "none fixed inline",
         "showInternalFields": "flag",
         "showRowNumbers": "flag",

@@ -64,6 +64,10 @@ class Panel:
     options: Mapping[str, Json]
     colours: Mapping[str, Colour]
     """Of each field that has some."""
+    columns: tuple[str, ...]
+    """The fields that a table shows; empty: all. The others are there for colours and clicks."""
+    widths: Mapping[str, int]
+    """Width of columns of a table in pixels; the others share what is left."""
     click: Click | None
     hide_when_empty: bool
     may_be_empty: str
@@ -94,7 +98,7 @@ def _row(section: Section) -> Row:
 
 PANEL_KEYS = (
     *("id", "kind", "width", "title", "description", "empty", "search", "text", "options", "colours", "click"),
-    *("hide_when_empty", "may_be_empty"),
+    *("columns", "widths", "hide_when_empty", "may_be_empty"),
 )
 
 
@@ -112,6 +116,8 @@ def _panel(section: Section) -> Panel:
         text=section.text("text", required=kind == "markdown"),
         options=_options(kind, section.section("options")) if "options" in section else {},
         colours=_colours(kind, section.section("colours")) if "colours" in section else {},
+        columns=section.texts("columns"),
+        widths=_widths(section.section("widths")) if "widths" in section else {},
         click=_click(section.section("click")) if "click" in section else None,
         hide_when_empty=_flag(section, "hide_when_empty"),
         may_be_empty=" ".join(section.text("may_be_empty", required=False).split()),
@@ -141,6 +147,10 @@ def _colours(kind: str, section: Section) -> dict[str, Colour]:
         else:
             found[name] = Colour(scale, by.strip() or name)
     return found
+
+
+def _widths(section: Section) -> dict[str, int]:
+    return {name: section.whole(name, 30, 1200) for name in section.names()}
 
 
 def _click(section: Section) -> Click:

@@ -16,7 +16,7 @@ from package.lint.studio_data import (
     check_times,
 )
 from package.lint.studio_layout import check_bounds, check_gaps, check_placed
-from package.lint.studio_links import check_handlers, check_links, check_tokens
+from package.lint.studio_links import check_handlers, check_links, check_rows, check_tokens
 from package.lint.studio_panels import check_expressions, check_inputs, check_keys, check_panels
 from package.lint.studio_view import StudioView, read_definition, taken_tokens
 from package.problems import Problem
@@ -34,7 +34,7 @@ CHECKS: Mapping[str, Callable[[StudioView], Iterator[str]]] = {
     for check in (
         *(check_keys, check_kinds, check_chains, check_references, check_times, check_macros, check_quoting),
         *(check_panels, check_inputs, check_expressions, check_placed, check_bounds, check_gaps),
-        *(check_tokens, check_handlers, check_links),
+        *(check_tokens, check_handlers, check_rows, check_links),
     )
 }
 """By name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
@@ -21,6 +22,10 @@ HANDLERS: Mapping[str, tuple[str, ...]] = {
 
 CLICKED = ("row", "value", "name")
 """What a click gives: values of the row, the value, the field."""
+
+SHOWN = re.compile(r"frameBySeriesNames\(([^)]*)\)")
+NAME = re.compile(r"""["']([^"']+)["']""")
+ROW = re.compile(r"\brow\.(.+?)\.value\b")
 
 APP = "/app/sysmon_essentials/"
 STATIC = "/static/app/sysmon_essentials/"
@@ -53,6 +58,15 @@ def check_handlers(view: StudioView) -> Iterator[str]:
                 yield f"{name}: a click sets {entry.get('token')!r}, which has no first value"
             if str(entry.get("key")).partition(".")[0] not in CLICKED:
                 yield f"{name}: a click has no {entry.get('key')!r}"
+
+
+def check_rows(view: StudioView) -> Iterator[str]:
+    """A click asks for columns that the table shows: others it cannot give."""
+    for name, entry in view.items("visualizations"):
+        shown = SHOWN.search(str(options(entry).get("table", "")))
+        columns = NAME.findall(shown[1]) if shown else []
+        asked = {field for text in texts(entry.get("eventHandlers")) for field in ROW.findall(text)} if shown else set()
+        yield from (f"{name}: a click asks for {field}, which is not shown" for field in sorted(asked - set(columns)))
 
 
 def check_links(view: StudioView) -> Iterator[str]:

@@ -18,9 +18,8 @@ def render_panel(panel: Panel, theme: str, say: Callable[[str], str]) -> dict[st
     shown: dict[str, Json] = {"type": f"splunk.{panel.kind}"}
     if panel.title:
         shown["title"] = say(panel.title)
-    description = " ".join(say(text) for text in (panel.description, panel.empty) if text)
-    if description:
-        shown["description"] = description
+    if panel.description:
+        shown["description"] = say(panel.description)
     if panel.search:
         shown["dataSources"] = {"primary": f"ds_{panel.search}"}
     options = {**_series(panel), **panel.options}
@@ -28,6 +27,7 @@ def render_panel(panel: Panel, theme: str, say: Callable[[str], str]) -> dict[st
         options["markdown"] = say(panel.text)
     coloured, context = _colours(panel, theme)
     options.update(coloured)
+    options.update(_columns(panel, options.get("columnFormat")))
     if options:
         shown["options"] = options
     if context:
@@ -48,6 +48,21 @@ def _series(panel: Panel) -> dict[str, Json]:
         word: colour for found in panel.colours.values() for word, colour in WORDS[found.scale].items()
     }
     return {"seriesColorsByField": meant} if meant else {"seriesColors": list(SERIES)}
+
+
+def _columns(panel: Panel, formats: Json) -> dict[str, Json]:
+    """Which columns a table shows and how wide, beside the formats that they have already."""
+    found: dict[str, Json] = {}
+    if panel.columns:
+        names = ", ".join(f'"{name}"' for name in panel.columns)
+        found["table"] = f"> primary | frameBySeriesNames({names})"
+    if panel.widths:
+        columns = dict(formats) if isinstance(formats, dict) else {}
+        for name, width in panel.widths.items():
+            known = columns.get(name)
+            columns[name] = {**(known if isinstance(known, dict) else {}), "width": width}
+        found["columnFormat"] = columns
+    return found
 
 
 def _colours(panel: Panel, theme: str) -> tuple[dict[str, Json], dict[str, Json]]:

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from package.render.view_clicks import render_click
 from package.render.view_inputs import render_input
+from package.render.view_notes import HEIGHT, note_id, note_panel, note_places, note_search, notes_of
 from package.render.view_panels import render_panel
 from package.view_panels import COLUMNS
 from package.views import TIME
@@ -65,12 +66,17 @@ def _definition(view: View, suffix: str, say: Callable[[str], str]) -> dict[str,
         if panel.click is not None:
             shown["eventHandlers"] = [render_click(panel.click, suffix)]
         visualizations[f"viz_{panel.id}"] = shown
+    noted = notes_of(panels)
+    visualizations.update({f"viz_{note_id(panel)}": note_panel(panel, say) for panel in noted})
     return {
         "title": say(view.title),
         "description": say(view.description),
         "inputs": {f"input_{entry.token}": render_input(entry, say) for entry in view.inputs},
         "defaults": _defaults(view),
-        "dataSources": {f"ds_{search.name}": _search(search) for search in view.searches},
+        "dataSources": {
+            **{f"ds_{search.name}": _search(search) for search in view.searches},
+            **{f"ds_{note_id(panel)}": note_search(panel, say) for panel in noted},
+        },
         "visualizations": visualizations,
         "layout": {
             "type": "grid",
@@ -116,4 +122,7 @@ def _structure(view: View) -> list[Json]:
             placed.append({"item": f"viz_{panel.id}", "type": "block", "position": position})
             left += width
         top += row.height
+        if notes_of(row.panels):
+            placed.extend(note_places(row.panels, top, COLUMNS * COLUMN))
+            top += HEIGHT
     return placed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,11 @@ from tests.shared import ROOT
 from tests.view_data import ViewSearch, authored, definition, filled_session, paths, rows_of, view_searches
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from package.view_panels import Click, Panel
+    from package.views import View
 
 VIEWS = {view.name: view for view in authored().views}
 ONLY_SPLUNK = [
@@ -63,6 +67,41 @@ def test_search_of_a_view_runs_and_shows_something(search: ViewSearch) -> None:
 def test_search_that_needs_splunk_is_refused_here(search: ViewSearch) -> None:
     with pytest.raises(SplError):
         plan(search.spl, filled_session())
+
+
+COLOURED = [
+    (view, panel)
+    for view in VIEWS.values()
+    for row in view.rows
+    for panel in row.panels
+    if panel.kind == "table" and panel.colours and not panel.may_be_empty
+]
+CLICKED = re.compile(r"row\.(.+)\.value")
+CLICKS = [
+    (view, panel)
+    for view in VIEWS.values()
+    for row in view.rows
+    for panel in row.panels
+    if panel.kind == "table" and panel.click and not panel.may_be_empty
+]
+
+
+@pytest.mark.parametrize(("view", "panel"), CLICKS, ids=[f"{view.name}: {panel.id}" for view, panel in CLICKS])
+def test_click_takes_fields_that_the_table_has(view: View, panel: Panel) -> None:
+    assert panel.click
+    asked = {match[1] for key in _keys(panel.click) if (match := CLICKED.fullmatch(key))}
+    fields = {name for row in rows_of(search_of(view.name, panel.search)) for name in row}
+    assert asked - fields == set()
+
+
+@pytest.mark.parametrize(("view", "panel"), COLOURED, ids=[f"{view.name}: {panel.id}" for view, panel in COLOURED])
+def test_colours_are_of_fields_that_the_panel_has(view: View, panel: Panel) -> None:
+    fields = {name for row in rows_of(search_of(view.name, panel.search)) for name in row}
+    assert {name for field, colour in panel.colours.items() for name in (field, colour.by)} - fields == set()
+
+
+def _keys(click: Click) -> Iterator[str]:
+    yield from (*click.values.values(), *click.tokens.values())
 
 
 def search_of(view: str, name: str) -> ViewSearch:

@@ -182,6 +182,13 @@ FAULTS: dict[str, list[Fault]] = {
         (f"{TOKENS}/token", "chosen", "viz_pick: a click sets 'chosen', which has no first value"),
         (f"{TOKENS}/key", "click.value", "viz_pick: a click has no 'click.value'"),
     ],
+    "rows": [
+        (
+            "visualizations/viz_top/options/table",
+            '> primary | frameBySeriesNames("count")',
+            "viz_top: a click asks for host, which is not shown",
+        )
+    ],
     "links": [
         (URL, "/app/sysmon_essentials/nowhere", "links to the view 'nowhere', which is not there"),
         (URL, "/app/sysmon_essentials/other?form.user=x", "gives 'form.user' to the view other, which does not take"),

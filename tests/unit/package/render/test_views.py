@@ -28,6 +28,8 @@ PANEL: dict[str, Any] = {
     "text": "",
     "options": {},
     "colours": {},
+    "columns": (),
+    "widths": {},
     "click": None,
     "hide_when_empty": False,
     "may_be_empty": "",
@@ -110,8 +112,22 @@ def test_token_that_clicks_set_has_a_first_value() -> None:
     assert definition()["defaults"] == {"tokens": {"default": {"picked": {"value": "*"}}}}
 
 
-def test_what_an_empty_panel_means_stands_behind_the_description() -> None:
-    assert panel(description="One.", empty="Two.")["description"] == "One. Two."
+def test_what_an_empty_panel_means_is_a_hidden_table_below_the_row() -> None:
+    silent = {**PANEL, "width": 6}
+    found = definition(Panel(**{**silent, "empty": 'Nothing "at all".'}), Panel(**{**silent, "id": "next"}))
+    assert found["dataSources"]["ds_top_empty"]["options"] == {
+        "extend": "ds_base",
+        "query": '| stats count AS rows\n| where rows=0\n| eval note="Nothing \\"at all\\"."\n| table note',
+    }
+    assert found["visualizations"]["viz_top_empty"]["hideWhenNoData"] is True
+    places = {place["item"]: place["position"] for place in found["layout"]["structure"]}
+    assert places["viz_top_empty"] == {"x": 0, "y": 290 + 100, "w": 1200, "h": 90}
+
+
+def test_table_shows_chosen_columns_of_chosen_width() -> None:
+    options = panel(columns=("a", "b"), widths={"a": 90}, colours={"a": Colour("heat", "a")})["options"]
+    assert options["table"] == '> primary | frameBySeriesNames("a", "b")'
+    assert (options["columnFormat"]["a"]["width"], len(options["columnFormat"]["a"])) == (90, 3)
 
 
 def test_panel_may_hide_without_rows() -> None:
@@ -153,7 +169,8 @@ def test_japanese_twin_speaks_japanese_and_links_to_japanese() -> None:
     linked = Panel(**{**PANEL, "empty": "None.", "click": Click(view="other")})
     found = definition(linked, suffix="_ja")
     shown = found["visualizations"]["viz_top"]
-    assert (found["title"], shown["title"], shown["description"]) == ("[Hosts]", "[Top]", "[None.]")
+    assert (found["title"], shown["title"]) == ("[Hosts]", "[Top]")
+    assert '"[None.]"' in found["dataSources"]["ds_top_empty"]["options"]["query"]
     assert shown["eventHandlers"][0]["options"]["url"].startswith("/app/sysmon_essentials/other_ja?")
 
 
