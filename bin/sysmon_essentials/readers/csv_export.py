@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from .parts import LayoutError
 from .record import event_text
 from .source import MAX_RECORD
 
@@ -34,12 +33,7 @@ def read_csv(stream: TextIO, source: Source) -> Iterator[RawEvent]:
         if row is None:
             return
         source.begin()
-        try:
-            event = event_text({key: value for key, value in row.items() if isinstance(key, str) and value})
-        except LayoutError as error:
-            source.bad("layout", str(error), source.position)
-            continue
-        if event is None:
-            source.skip()
-        else:
-            yield source.event(event)
+        record = {key: value for key, value in row.items() if isinstance(key, str) and value}
+        event = source.converted(event_text, record)
+        if event is not None:
+            yield event

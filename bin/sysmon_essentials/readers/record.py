@@ -12,7 +12,6 @@ from .json_agents import nested_keys, otel_event, winlogbeat_event
 from .json_flat import FlatShape, azure_event, flat_event, inserts_event
 from .json_nested import nested_event
 from .json_stream import read_values
-from .parts import LayoutError
 from .syslog import snare_event
 from .text import classic_event
 from .xml import find_event, is_sysmon, one_line
@@ -105,15 +104,9 @@ def _decoded(text: str) -> Any:
 def read_json(stream: TextIO, source: Source) -> Iterator[RawEvent]:
     """Yield the Sysmon events of JSON records in any layout; those that cannot be understood are reported."""
     for value in read_values(stream, source, NEEDLE):
-        try:
-            event = event_text(value)
-        except (LayoutError, TypeError, AttributeError) as error:
-            source.bad("layout", str(error), source.position)
-            continue
-        if event is None:
-            source.skip()
-        else:
-            yield source.event(event)
+        event = source.converted(event_text, value)
+        if event is not None:
+            yield event
 
 
 def _xml_inside(record: Mapping[str, Any]) -> str | None:

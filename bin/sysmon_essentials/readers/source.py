@@ -5,16 +5,20 @@ Does not know any format.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Callable
+from typing import TYPE_CHECKING, Callable, TypeVar
 
 from sysmon_essentials.errors import InputError
 from sysmon_essentials.event import RawEvent
+
+from .parts import LayoutError
 
 if TYPE_CHECKING:
     from typing import Union
 
     OnProblem = Callable[[InputError], None]
     Position = Union[int, str]
+
+T = TypeVar("T")
 
 # Characters of one record; Sysmon's own limit is 64 KB an event, converters can double that several times.
 MAX_RECORD = 4 * 1024 * 1024
@@ -60,6 +64,24 @@ class Source:
         """Return the record begun last as an event, under its ``EventRecordID`` or else its position."""
         self.counts.sysmon += 1
         return RawEvent(text, self.label, _record_id(text) or str(self.position))
+
+    def converted(self, convert: Callable[[T], str | None], record: T) -> RawEvent | None:
+        """Return the record begun last as an event, None if it is no Sysmon event or cannot be understood.
+
+        Args:
+            convert: gives the event's XML, or None if the record is not Sysmon's; what it raises is reported. Records
+                are anybody's: values of other types than expected are a fault of the record.
+            record: what the format calls a record.
+        """
+        try:
+            text = convert(record)
+        except (LayoutError, TypeError, AttributeError) as error:
+            self.bad("layout", str(error), self.position)
+            return None
+        if text is None:
+            self.skip()
+            return None
+        return self.event(text)
 
     def skip(self) -> None:
         """Count the record begun last as a sound record that is not Sysmon's."""

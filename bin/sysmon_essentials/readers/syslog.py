@@ -48,15 +48,9 @@ def read_syslog(stream: TextIO, source: Source) -> Iterator[RawEvent]:
                 )
                 yield source.event(text)
             continue
-        try:
-            event = snare_event(line)
-        except LayoutError as error:
-            source.bad("layout", str(error), source.position)
-            continue
-        if event is None:
-            source.skip()
-        else:
-            yield source.event(event)
+        event = source.converted(snare_event, line)
+        if event is not None:
+            yield event
 
 
 def snare_event(line: str) -> str | None:

@@ -29,15 +29,9 @@ def read_classic(stream: TextIO, source: Source) -> Iterator[RawEvent]:
     """Yield the Sysmon events of ``stream``; those that cannot be split into fields are reported."""
     for text in _split(stream, source):
         source.begin()
-        try:
-            event = classic_event(text)
-        except LayoutError as error:
-            source.bad("layout", str(error), source.position)
-            continue
-        if event is None:
-            source.skip()
-        else:
-            yield source.event(event)
+        event = source.converted(classic_event, text)
+        if event is not None:
+            yield event
 
 
 def classic_event(text: str) -> str | None:
