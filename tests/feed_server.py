@@ -48,6 +48,7 @@ class Handler(BaseHTTPRequestHandler):
     """One connection."""
 
     protocol_version = "HTTP/1.1"
+    wbufsize = 65_536
     server: _Server
 
     def do_GET(self) -> None:

@@ -186,9 +186,11 @@ def parameters(settings: Mapping[str, str]) -> str:
     return "".join(f"<param name={quoteattr(name)}>{escape(value)}</param>" for name, value in settings.items())
 
 
-def input_xml(stanza: str, settings: Mapping[str, str], checkpoints: Path) -> bytes:
+def input_xml(
+    stanza: str, settings: Mapping[str, str], checkpoints: Path, *, server: str = SERVER, key: str = "0"
+) -> bytes:
     return (
-        f"<input><server_host>hf-1</server_host><server_uri>{SERVER}</server_uri><session_key>0</session_key>"
+        f"<input><server_host>hf-1</server_host><server_uri>{server}</server_uri><session_key>{key}</session_key>"
         f"<checkpoint_dir>{escape(str(checkpoints))}</checkpoint_dir><configuration>"
         f"<stanza name={quoteattr(stanza)} app='sysmon_essentials'>{parameters(settings)}</stanza>"
         "</configuration></input>"
@@ -203,9 +205,9 @@ def item_xml(settings: Mapping[str, str], checkpoints: Path) -> bytes:
     ).encode()
 
 
-def start_input(python: str, script: Path, *arguments: str) -> subprocess.Popen[bytes]:
+def start_input(python: str, script: Path, *arguments: str, home: str = "") -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [python, str(script), *arguments], env=environment(), bufsize=0,
+        [python, str(script), *arguments], env={**environment(), **({"SPLUNK_HOME": home} if home else {})}, bufsize=0,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
 

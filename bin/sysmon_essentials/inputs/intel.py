@@ -19,6 +19,7 @@ from sysmon_essentials.intel.item import Limits
 from sysmon_essentials.intel.merge import LIFE_S, collect
 
 from .intel_home import FAILED, LOADING, OK, Home, Record, generation_of
+from .intel_settings import MEGABYTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -163,7 +164,7 @@ class IntelInput:
             columns=self._settings.columns,
             kind=self._settings.type,
             with_observables=self._settings.observables,
-            limits=Limits(items=self._settings.max_indicators),
+            limits=Limits(self._settings.max_megabytes * MEGABYTE, items=self._settings.max_indicators),
         )
 
     def _read(self, fetched: Fetched, reading: Reading) -> Iterator[Indicator]:

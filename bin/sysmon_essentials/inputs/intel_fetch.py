@@ -13,7 +13,7 @@ from sysmon_essentials.intel.fetch.patience import Patience
 from sysmon_essentials.intel.fetch.taxii import Wanted, fetch_taxii
 from sysmon_essentials.intel.fetch.transport import Reach, basic, read_proxy
 
-from .intel_settings import MISP, TAXII
+from .intel_settings import MEGABYTE, MISP, TAXII
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from .intel_settings import Settings
 
-_MEGABYTE = 1024 * 1024
 _DAY_S = 86_400
 
 
@@ -53,7 +52,7 @@ def fetch(settings: Settings, known: Credentials, folder: Path, stamp: Mapping[s
     """
     path = read_path(settings.location)
     if path is not None:
-        return fetch_file(path, settings.max_megabytes * _MEGABYTE, stamp)
+        return fetch_file(path, settings.max_megabytes * MEGABYTE, stamp)
     client = Client(
         Reach(
             settings.ca_file,
@@ -61,7 +60,7 @@ def fetch(settings: Settings, known: Credentials, folder: Path, stamp: Mapping[s
             settings.connect_timeout,
             settings.read_timeout,
         ),
-        Limits(settings.max_megabytes * _MEGABYTE, settings.total_timeout),
+        Limits(settings.max_megabytes * MEGABYTE, settings.total_timeout),
         _headers(settings, known.feed),
         Patience(settings.retries),
     )

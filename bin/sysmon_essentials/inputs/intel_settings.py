@@ -21,6 +21,7 @@ from sysmon_essentials.intel.indicator import TYPES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+MEGABYTE = 1024 * 1024
 DOWNLOAD, TAXII, MISP = "download", "taxii", "misp_feed"
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
 _RESERVED = frozenset(("host", "connection", "content-length", "transfer-encoding", "accept", "accept-encoding"))
@@ -80,7 +81,7 @@ DECLARED: dict[str, Declared] = {
     "read_timeout": Declared("seconds without a byte", "60", whole(1, 600)),
     "total_timeout": Declared("seconds for the whole feed, attempts and pauses included", "900", whole(1, 86_400)),
     "retries": Declared("attempts after the first", "4", whole(0, 10)),
-    "max_megabytes": Declared("most that a feed may send", "512", whole(1, 4096)),
+    "max_megabytes": Declared("most that a feed may send, and that it may be unpacked", "512", whole(1, 4096)),
     "max_indicators": Declared("most that a feed may hold", "2000000", whole(1, 5_000_000)),
     "resync_days": Declared("taxii: days after which the whole collection is fetched again", "7", whole(1, 365)),
     "home": Declared("kvstore or csv", "kvstore", one_of("kvstore", "csv")),
@@ -90,7 +91,7 @@ DECLARED: dict[str, Declared] = {
 OPTIONAL = frozenset(name for name, declared in DECLARED.items() if not declared.default) - {"location"}
 _READING = (
     *("location", "kind", "collection", "format", "columns", "type", "confidence", "observables", "expire_days"),
-    *("max_indicators", "home"),
+    *("max_megabytes", "max_indicators", "home"),
 )
 
 
