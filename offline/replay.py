@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from offline.spl.session import Session
 
 LATEST_ARRIVAL_S = 600.0
-TAIL_S = 2 * 3600.0
-"""How long the clock goes on after the last arrival, so that hourly searches meet the last events."""
+TAIL_S = 5 * 3600.0
+"""How long the clock goes on after the last arrival, so that searches every four hours meet the last whole hour."""
 IDLE_S = 26 * 3600.0
 """When nothing has arrived for longer, searches rest until something does: no window reaches further back."""
 

@@ -10,7 +10,7 @@ import pytest
 from package.lint.app_files import read_settings
 from package.render import savedsearches
 from package.render.es_settings import es_type
-from package.render.schedules import BURST, LONG_BURST, PACK, SEQUENCE, STATE, schedule_of
+from package.render.schedules import BURST, DENSE_STATE, LONG_BURST, PACK, SEQUENCE, STATE, schedule_of
 from tests.authored import model, read_content, read_detection, write_detection
 
 RULE = "Sysmon Essentials - Editor Starts A Shell - Rule"
@@ -80,6 +80,7 @@ WINDOWS = {
     "buckets of five minutes": ("threshold", "EventCode=1 | bin _time span=5m | stats count by _time dvc", BURST),
     "buckets of an hour": ("health", "EventCode=1 | bin _time span=1h | stats count by _time dvc", LONG_BURST),
     "no buckets": ("threshold", "EventCode=1 | stats count by dvc", STATE),
+    "state of all events": ("health", "EventCode=* | stats count by dvc", DENSE_STATE),
     "state": ("health", "EventCode=1 | stats count by dvc", STATE),
     "sequence": ("sequence", "(EventCode=1 OR EventCode=3) | stats count by dvc", SEQUENCE),
 }
