@@ -34,6 +34,10 @@ class MatchRule(NamedTuple):
 class FieldIndex(Protocol):
     """The cells of one column, ready to be asked."""
 
+    @property
+    def distinct(self) -> int:
+        """How many different cells there are."""
+
     def rows(self, value: str) -> Sequence[int]:
         """Rows whose cell fits, in table order."""
 
@@ -44,10 +48,19 @@ class FieldIndex(Protocol):
 class TableIndex:
     """The match fields of a table together."""
 
-    def __init__(self, columns: Sequence[Sequence[str]], rules: Sequence[MatchRule]) -> None:
-        self._indexes = [_field_index(column, rule) for column, rule in zip(columns, rules, strict=True)]
+    def __init__(
+        self,
+        columns: Sequence[Sequence[str]],
+        rules: Sequence[MatchRule],
+        make: Callable[[int], FieldIndex] | None = None,
+    ) -> None:
+        """``make`` gives the index of a column, where one may be there already."""
+        self._indexes = [
+            make(i) if make else field_index(column, rule)
+            for i, (column, rule) in enumerate(zip(columns, rules, strict=True))
+        ]
         exact = [i for i, rule in enumerate(rules) if rule.kind == "EXACT"]
-        distinct = {i: len(set(columns[i])) for i in exact} if len(exact) > 1 else {}
+        distinct = {i: self._indexes[i].distinct for i in exact} if len(exact) > 1 else {}
         telling = max(distinct, key=lambda i: distinct[i], default=-1)
         self._exact = exact if distinct and distinct[telling] * FEW_ROWS < len(columns[telling]) else []
         others = [i for i in range(len(rules)) if i not in self._exact]
@@ -73,10 +86,11 @@ class TableIndex:
         return found or ()
 
 
-def _field_index(column: Sequence[str], rule: MatchRule) -> FieldIndex:
+def field_index(column: Sequence[str], rule: MatchRule) -> FieldIndex:
+    """The index of one column by what its rule asks for."""
     if rule.kind == "CIDR":
         return _Networks(column)
-    cells = [_folded(cell, rule.fold_table) for cell in column]
+    cells = [cell.lower() for cell in column] if rule.fold_table else column
     fold = str.lower if rule.fold_value else str
     return _Patterns(cells, fold) if rule.kind == "WILDCARD" else _Exact(cells, fold)
 
@@ -102,6 +116,10 @@ class _Exact:
                 self._several.setdefault(cell, [earlier]).append(row)
         return first
 
+    @cached_property
+    def distinct(self) -> int:
+        return len(self.__dict__.get("_first") or set(self._cells))
+
     def rows(self, value: str) -> Sequence[int]:
         folded = self._fold(value)
         first = self._first.get(folded)
@@ -113,6 +131,8 @@ class _Exact:
 
 class _Patterns:
     """Cells in which ``*`` stands for any text."""
+
+    distinct = 0
 
     def __init__(self, cells: Sequence[str], fold: Callable[[str], str]) -> None:
         self._fold = fold
@@ -168,6 +188,8 @@ def _grams(cell: str) -> set[str]:
 
 class _Networks:
     """Cells that are networks or addresses of either family."""
+
+    distinct = 0
 
     def __init__(self, cells: Sequence[str]) -> None:
         self._networks = [_network(cell) for cell in cells]

@@ -16,7 +16,7 @@ import numpy as np
 
 from offline.distinct import distinct_rows
 from offline.lookup_definition import Definition, is_lookup, lookup_definition
-from offline.lookup_match import MatchRule, TableIndex
+from offline.lookup_match import FieldIndex, MatchRule, TableIndex, field_index
 from offline.lookup_table import Table, read_csv, row_dicts, table_of
 from offline.spl.frame import Column, Dictionary, Frame
 from offline.spl.values import each, number, pack, text
@@ -46,6 +46,7 @@ class Lookup:
         self._table = table
         self._dicts: list[dict[str, Value]] | None = None
         self._indexes: dict[tuple[str, ...], TableIndex] = {}
+        self._by_field: dict[str, FieldIndex] = {}
         self._remembered: dict[tuple[tuple[str, ...], tuple[Value, ...]], tuple[int, ...]] = {}
         self._times: list[float | None] | None = None
 
@@ -132,8 +133,18 @@ class Lookup:
             MatchRule(self.definition.match_types.get(name, "EXACT"), fold and not self.definition.is_kvstore, fold)
             for name in names
         ]
-        positions = [self.fields.index(name) for name in names]
-        return TableIndex([[row[at] for row in self._table.rows] for at in positions], rules)
+        columns = [self._column(name) for name in names]
+        return TableIndex(columns, rules, lambda i: self._field_index(names[i], columns[i], rules[i]))
+
+    def _column(self, name: str) -> list[str]:
+        at = self.fields.index(name)
+        return [row[at] for row in self._table.rows]
+
+    def _field_index(self, name: str, column: list[str], rule: MatchRule) -> FieldIndex:
+        """The index of one field, the same for all combinations of fields."""
+        if name not in self._by_field:
+            self._by_field[name] = field_index(column, rule)
+        return self._by_field[name]
 
     def _in_time(self, rows: list[int], time: float | None) -> list[int]:
         """Rows that count at ``time``, the youngest first."""

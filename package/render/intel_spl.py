@@ -39,7 +39,8 @@ def intel_head(scope: str, events: str, detections: Sequence[Detection], shown: 
         detections: intel only, all of that family.
         shown: fields of the event that findings show.
     """
-    return [f"{scope} {events}", *observing([_observation(one) for one in detections], shown), MATCH]
+    observed = observing([_observation(one) for one in detections], shown)
+    return [f"{scope} {events}", *observed, *_keys(detections), "| `sysmon_essentials_intel_match`"]
 
 
 def retro_head(scope: str, families: Sequence[tuple[str, Sequence[Detection]]], shown: Sequence[str]) -> list[str]:
@@ -60,11 +61,25 @@ def retro_head(scope: str, families: Sequence[tuple[str, Sequence[Detection]]], 
         for detection in detections
     ]
     new = "[| `sysmon_essentials_intel_new` | return $query]"
-    return [f"{scope} ({events}) {new}", *observing(observations, shown), "| `sysmon_essentials_intel_match_new`"]
+    keys = _keys([detection for _, detections in families for detection in detections])
+    return [f"{scope} ({events}) {new}", *observing(observations, shown), *keys, RETRO_MATCH]
 
 
+RETRO_MATCH = "| `sysmon_essentials_intel_match_new`"
 RETRO_STEPS = ("| `sysmon_essentials_intel_retro`",)
-MATCH = "| `sysmon_essentials_intel_match`"
+HOSTS = frozenset(("ip", "domain", "host", "url"))
+"""Kinds of values with several keys, or several ways to write them."""
+
+
+def _keys(detections: Sequence[Detection]) -> list[str]:
+    """Steps from observations to the keys that they ask for; hashes, files and pipes are their own keys."""
+    kinds = {one.kind for detection in detections for one in detection.match}
+    steps = ["| `sysmon_essentials_intel_observed`"]
+    if CASE_MATTERS in kinds:
+        steps.append("| `sysmon_essentials_intel_urls`")
+    if not kinds & HOSTS:
+        return [*steps, "| eval candidate=observable"]
+    return [*steps, "| `sysmon_essentials_intel_hosts`", "| `sysmon_essentials_intel_keys`"]
 
 
 def observing(observations: Sequence[str], shown: Sequence[str]) -> list[str]:
