@@ -126,7 +126,7 @@
   function start() {
     document.title = say("title");
     document.body.replaceChildren(
-      make("header", {}, [make("h1", {}, say("title")), form(), app.frame.themeButton(say), app.frame.languageButton(language, say)]),
+      make("header", {}, [app.frame.heading(say("title"), place), form(), app.frame.themeButton(say), app.frame.languageButton(language, say)]),
       make("main", {}, [status, stage]),
     );
     if (given.problems.length) return tell(say("bad", { names: given.problems.join(", ") }));

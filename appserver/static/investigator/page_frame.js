@@ -42,6 +42,12 @@
     } }, say("language"));
   }
 
+  /** The heading of a page, with the way back to the views of the app. */
+  function heading(title, place) {
+    const home = make("a", { href: `${place.root}/${place.locale}/app/sysmon_essentials/findings` }, "Sysmon Essentials");
+    return make("h1", {}, [home, ` › ${title}`]);
+  }
+
   /** The language of a page: asked for, that of Splunk Web, or the browser's. */
   function languageOf(parameters, place) {
     const fromPath = /\/[a-z]{2}-[A-Z]{2}\/static\//.test(location.pathname) ? place.locale : "";
@@ -74,5 +80,5 @@
     return [say(error instanceof TypeError ? "unreachable" : "failed", { why: error.message })];
   }
 
-  app.frame = { themeButton, languageButton, languageOf, explain };
+  app.frame = { heading, themeButton, languageButton, languageOf, explain };
 })((globalThis.sysmonInvestigator = globalThis.sysmonInvestigator || {}));

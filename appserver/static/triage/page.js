@@ -187,7 +187,7 @@
   function start() {
     document.title = say("title");
     document.body.replaceChildren(
-      make("header", {}, [make("h1", {}, say("title")), ...controls(), app.frame.themeButton(app.words.speaker(language)), app.frame.languageButton(language, app.words.speaker(language))]),
+      make("header", {}, [app.frame.heading(say("title"), place), ...controls(), app.frame.themeButton(app.words.speaker(language)), app.frame.languageButton(language, app.words.speaker(language))]),
       make("main", {}, [status, make("div", { class: "t-body" }, [make("nav", { class: "t-side", "aria-label": say("list") }, list), story])]),
     );
     if (given.problems.length) return tell(say("bad", { names: given.problems.join(", ") }));
