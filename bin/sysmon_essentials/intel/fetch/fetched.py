@@ -6,7 +6,9 @@ Stamps are kept with the indicators that came of the bodies, so that they can ne
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Callable, NamedTuple
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 TEMPORARY = ".new-"
+_MODE = 0o644
 
 
 class Fetched(NamedTuple):
@@ -37,15 +40,17 @@ def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
         OSError: the disk is full, or the folder cannot be written.
     """
     handle, temporary = tempfile.mkstemp(prefix=TEMPORARY, dir=path.parent)
-    try:
+    new = Path(temporary)
+    with ExitStack() as unless_whole:
+        unless_whole.callback(new.unlink)
         with os.fdopen(handle, "wb") as file:
             file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink()
-        raise
+        # Temporary files are for their owner alone; what takes the place of a file is for whom that was.
+        new.chmod(stat.S_IMODE(path.stat().st_mode) if path.exists() else _MODE)
+        new.replace(path)
+        unless_whole.pop_all()
 
 
 def sweep(folder: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import http.client
 import ssl
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -130,11 +131,10 @@ def connect(host: str, port: int, reach: Reach, context: ssl.SSLContext, deadlin
         connection = http.client.HTTPSConnection(proxy.host, proxy.port, timeout=timeout_s, context=context)
         headers = {"Proxy-Authorization": proxy.authorization} if proxy.authorization else {}
         connection.set_tunnel(host, port, headers)
-    try:
+    with ExitStack() as unless_connected:
+        unless_connected.callback(connection.close)
         connection.connect()
-    except BaseException:
-        connection.close()
-        raise
+        unless_connected.pop_all()
     if isinstance(connection.sock, _Timed):
         connection.sock.deadline = deadline
         connection.sock.read_timeout_s = reach.read_timeout_s

@@ -10,13 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sysmon_essentials.intel.fetch.errors import FetchError
-from sysmon_essentials.intel.fetch.transport import basic, read_proxy
 
-from tests.feed_server import FeedServer, Handler, Proxy, Reply, served
+from tests.feed_server import FeedServer, Handler, Reply, served
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import trustme
 
     from tests.unit.sysmon_essentials.intel.fetch.conftest import MakeClient
@@ -217,34 +214,6 @@ def test_limit_of_bytes_counts_all_bodies_of_a_feed(server: FeedServer, client: 
         asking.get(url)
 
 
-def test_unknown_authority_is_not_trusted(server: FeedServer, client: MakeClient, pauses: list[float]) -> None:
-    url = server.on("/list.txt", Reply(FEED))
-    with pytest.raises(FetchError, match=r"certificate is not to be trusted .*name its file in ca_file"):
-        client(reach={"ca_file": ""}).get(url)
-    assert pauses == []
-    assert server.requests == []
-
-
-def test_expired_certificate_is_not_trusted(client: MakeClient, authority: trustme.CA) -> None:
-    past = datetime.now(UTC) - timedelta(days=1)
-    with served(authority, not_after=past) as server:
-        url = server.on("/list.txt", Reply(FEED))
-        with pytest.raises(FetchError, match="certificate has expired"):
-            client().get(url)
-
-
-def test_certificate_of_another_host_is_not_trusted(client: MakeClient, authority: trustme.CA) -> None:
-    with served(authority, name="feeds.example.com") as server:
-        url = server.on("/list.txt", Reply(FEED))
-        with pytest.raises(FetchError, match="not to be trusted"):
-            client().get(url)
-
-
-def test_file_without_authorities_is_told(client: MakeClient, tmp_path: object) -> None:
-    with pytest.raises(FetchError, match=r"ca_file /nonexistent\.pem: no certificates in PEM form"):
-        client(reach={"ca_file": "/nonexistent.pem"})
-
-
 def test_nobody_there_is_told(client: MakeClient) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -295,30 +264,3 @@ def test_redirects_in_a_circle_end(server: FeedServer, client: MakeClient) -> No
     with pytest.raises(FetchError, match="sends us on and on"):
         client().get(url)
     assert len(server.requests) == 6
-
-
-# Proxies
-
-
-@pytest.fixture
-def proxy() -> Iterator[Proxy]:
-    running = Proxy(basic("outbound", "pr0xy"))
-    yield running
-    running.close()
-
-
-def test_proxy_connects_and_tls_is_verified_behind_it(server: FeedServer, client: MakeClient, proxy: Proxy) -> None:
-    url = server.on("/list.txt", Reply(FEED))
-    through = read_proxy(proxy.url, "outbound", "pr0xy")
-    assert whole(client(reach={"proxy": through}).get(url)) == FEED
-    assert proxy.asked[0].startswith(f"CONNECT localhost:{server.port} ")
-    assert "proxy-authorization" not in server.requests[0].headers
-    with pytest.raises(FetchError, match="not to be trusted"):
-        client(reach={"proxy": through, "ca_file": ""}).get(url)
-
-
-def test_proxy_that_wants_credentials_is_told(server: FeedServer, client: MakeClient, proxy: Proxy) -> None:
-    url = server.on("/list.txt", Reply(FEED))
-    with pytest.raises(FetchError, match=r"the proxy says 407: .*look at proxy_credential"):
-        client(reach={"proxy": read_proxy(proxy.url)}).get(url)
-    assert len(proxy.asked) == 1
