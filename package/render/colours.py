@@ -33,16 +33,14 @@ STATUS = {
     "on": "#0B8A84",
 }
 
-HEAT: tuple[tuple[float | None, float | None, str], ...] = (
-    (None, 1, "transparent"),
+HEAT: tuple[tuple[float, float | None, str], ...] = (
     (1, 5, "#9CCAE8"),
     (5, 20, "#4C9BD0"),
     (20, None, "#1F5F99"),
 )
 """From (included), to (left out) and colour, for counts."""
 
-RISK: tuple[tuple[float | None, float | None, str], ...] = (
-    (None, 40, "transparent"),
+RISK: tuple[tuple[float, float | None, str], ...] = (
     (40, 80, "#7D4FC4"),
     (80, 250, "#E66100"),
     (250, None, "#D41159"),
@@ -75,24 +73,18 @@ def cell_function(scale: str) -> str:
     return "matchValue" if scale in WORDS else "rangeValue"
 
 
-def cell_colours(scale: str, theme: str, *, text: bool) -> list[Json]:
-    """What the formatting function is told: the colour of each word or range, of the text or of what is behind it."""
-    plain = text_on(BACKGROUNDS[theme])
+def cell_colours(scale: str, *, text: bool) -> list[Json]:
+    """What the formatting function is told: the colour of each word or range, of the text or of what is behind it.
 
-    def of(colour: str) -> str:
-        if not text:
-            return colour
-        return plain if colour == "transparent" else text_on(colour)
-
+    Words and amounts that it is not told of keep the colours of Splunk's theme.
+    """
     if scale in WORDS:
-        return [{"match": word, "value": of(colour)} for word, colour in WORDS[scale].items()]
-    return [_range(low, high, of(colour)) for low, high, colour in AMOUNTS[scale]]
+        return [{"match": word, "value": text_on(colour) if text else colour} for word, colour in WORDS[scale].items()]
+    return [_range(low, high, text_on(colour) if text else colour) for low, high, colour in AMOUNTS[scale]]
 
 
-def _range(low: float | None, high: float | None, colour: str) -> dict[str, Json]:
-    ends: dict[str, Json] = {"from": low} if low is not None else {}
-    if high is not None:
-        ends["to"] = high
+def _range(low: float, high: float | None, colour: str) -> dict[str, Json]:
+    ends: dict[str, Json] = {"from": low} if high is None else {"from": low, "to": high}
     return {**ends, "value": colour}
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from package.view_panels import Panel
 
 
-def render_panel(panel: Panel, theme: str, say: Callable[[str], str]) -> dict[str, Json]:
+def render_panel(panel: Panel, say: Callable[[str], str]) -> dict[str, Json]:
     """The visualisation, without what a click does."""
     shown: dict[str, Json] = {"type": f"splunk.{panel.kind}"}
     if panel.title:
@@ -25,7 +25,7 @@ def render_panel(panel: Panel, theme: str, say: Callable[[str], str]) -> dict[st
     options = {**_series(panel), **panel.options}
     if panel.text:
         options["markdown"] = say(panel.text)
-    coloured, context = _colours(panel, theme)
+    coloured, context = _colours(panel)
     options.update(coloured)
     options.update(_columns(panel, options.get("columnFormat")))
     if options:
@@ -65,7 +65,7 @@ def _columns(panel: Panel, formats: Json) -> dict[str, Json]:
     return found
 
 
-def _colours(panel: Panel, theme: str) -> tuple[dict[str, Json], dict[str, Json]]:
+def _colours(panel: Panel) -> tuple[dict[str, Json], dict[str, Json]]:
     """Options and context that give cells, or the one value of a single value, their colours."""
     options: dict[str, Json] = {}
     context: dict[str, Json] = {}
@@ -73,8 +73,8 @@ def _colours(panel: Panel, theme: str) -> tuple[dict[str, Json], dict[str, Json]
     for field, colour in panel.colours.items() if panel.kind not in CHARTS else ():
         scale = colour.scale
         function = cell_function(scale)
-        context[f"{scale}Behind"] = cell_colours(scale, theme, text=False)
-        context[f"{scale}Text"] = cell_colours(scale, theme, text=True)
+        context[f"{scale}Behind"] = cell_colours(scale, text=False)
+        context[f"{scale}Text"] = cell_colours(scale, text=True)
         if panel.kind == "singlevalue":
             options["backgroundColor"] = f"> majorValue | {function}({scale}Behind)"
             options["majorColor"] = f"> majorValue | {function}({scale}Text)"

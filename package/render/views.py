@@ -62,7 +62,7 @@ def _definition(view: View, suffix: str, say: Callable[[str], str]) -> dict[str,
     panels = [panel for row in view.rows for panel in row.panels]
     visualizations: dict[str, Json] = {}
     for panel in panels:
-        shown = render_panel(panel, view.theme, say)
+        shown = render_panel(panel, say)
         if panel.click is not None:
             shown["eventHandlers"] = [render_click(panel.click, suffix)]
         visualizations[f"viz_{panel.id}"] = shown

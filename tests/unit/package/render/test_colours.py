@@ -19,7 +19,7 @@ from package.render.colours import (
 )
 
 MEANT = sorted({colour for words in WORDS.values() for colour in words.values()} | set(SERIES))
-CELLS = sorted({*MEANT, *(colour for scale in AMOUNTS.values() for *_, colour in scale if colour != "transparent")})
+CELLS = sorted({*MEANT, *(colour for scale in AMOUNTS.values() for *_, colour in scale)})
 SEEN_BY = {
     "protan": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
     "deutan": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
@@ -62,13 +62,12 @@ def test_severities_differ_for_everybody(pair: tuple[str, str], kind: str) -> No
 
 def test_word_scale_matches_and_amount_scale_ranges() -> None:
     assert (cell_function("severity"), cell_function("heat")) == ("matchValue", "rangeValue")
-    assert cell_colours("severity", "dark", text=False)[0] == {"match": "critical", "value": "#D41159"}
-    assert cell_colours("heat", "dark", text=False)[:2] == [
-        {"to": 1, "value": "transparent"},
+    assert cell_colours("severity", text=False)[0] == {"match": "critical", "value": "#D41159"}
+    assert cell_colours("heat", text=False)[::2] == [
         {"from": 1, "to": 5, "value": "#9CCAE8"},
+        {"from": 20, "value": "#1F5F99"},
     ]
 
 
-@pytest.mark.parametrize(("theme", "text"), [("dark", "#FFFFFF"), ("light", "#000000")], ids=["dark", "light"])
-def test_text_of_a_cell_without_a_colour_follows_the_theme(theme: str, text: str) -> None:
-    assert cell_colours("heat", theme, text=True)[0] == {"to": 1, "value": text}
+def test_text_on_a_scale_is_the_readable_one() -> None:
+    assert [entry["value"] for entry in cell_colours("heat", text=True)] == ["#000000", "#000000", "#FFFFFF"]
