@@ -8,16 +8,25 @@ BIN := .venv/bin
 READY := .venv/.ready
 PIP_INSTALL := -m pip --disable-pip-version-check install --quiet
 
-.PHONY: hunt test test-pythons check generate package bench clean
+.PHONY: hunt serve test test-pythons test-ui check generate package bench clean
 
 hunt: $(READY) ## every enabled detection over DATA (files or folders; default: the sample story)
 	@$(BIN)/sysmon-essentials hunt "$(DATA)"
+
+serve: $(READY) ## dashboards and pages over DATA, in a browser on this machine
+	@$(BIN)/sysmon-essentials serve "$(DATA)"
 
 test: $(READY) ## the whole suite, no network
 	$(BIN)/python -m pytest -n auto
 
 test-pythons: ## the library's tests on the Pythons that Splunk brings, where they are installed
 	@bash tests/run_on_pythons.sh
+
+test-ui: $(READY) ## every view and page in Chromium; needs Node.js with npm, and chromium
+	@for program in node npm; do command -v $$program >/dev/null || { echo "test-ui needs $$program" >&2; exit 2; }; done
+	@command -v chromium || command -v chromium-browser || command -v google-chrome || { echo "test-ui needs chromium" >&2; exit 2; }
+	@test -d viewer/node_modules/playwright-core || (cd viewer && npm ci --no-audit --no-fund --prefer-offline)
+	TEST_UI=1 $(BIN)/python -m pytest -n 2 --dist loadgroup tests/ui
 
 check: $(READY) ## what a commit must pass; the same commands as pre-commit and continuous integration
 	$(BIN)/ruff check .

@@ -1,0 +1,152 @@
+// Drives one Chromium for the tests: commands come as JSON lines on standard input, an answer goes out for each.
+// Knows how a dashboard of the viewer says that it is drawn, empty, wrong or still waiting. Judges nothing.
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+
+const require = createRequire(new URL("../../viewer/package.json", import.meta.url));
+const { chromium } = require("playwright-core");
+const Ajv = require("ajv").default;
+const QUIET_MS = 400;
+const PATIENCE_MS = 45000;
+const VIEWPORT = { width: 1480, height: 4200 };
+
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
+let context = null;
+let page = null;
+let faults = [];
+let validate = null;
+
+function watch(opened) {
+  opened.setDefaultTimeout(PATIENCE_MS);
+  opened.on("console", (message) => { if (message.type() === "error") faults.push(`console: ${message.text().slice(0, 500)}`); });
+  opened.on("pageerror", (error) => faults.push(`error: ${error.message.slice(0, 500)}`));
+  opened.on("dialog", (dialog) => { faults.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
+  opened.on("response", (response) => { if (response.status() >= 400) faults.push(`HTTP ${response.status()}: ${response.url()}`); });
+  opened.on("request", (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    if (!["data:", "blob:"].includes(protocol) && hostname !== "127.0.0.1") faults.push(`request: ${request.url()}`);
+  });
+  return opened;
+}
+
+/** What the page shows: panels with their state, lines of failure, tokens. */
+function look() {
+  const text = (element) => (element?.innerText || "").replace(/\s+/g, " ").trim();
+  const panels = [...document.querySelectorAll("[data-test=viz-item]")].map((item) => {
+    const cell = item.closest("[data-test=grid-item]") || item;
+    const message = text(cell.querySelector("[data-test=viz-waiting-for-input-message]"));
+    const alert = text(cell.querySelector("[data-test=dashboard-message]"));
+    const bare = item.dataset.vizType === "splunk.singlevalue" && text(cell.querySelector("[data-test=majorValue]")) === "N/A";
+    let state = "drawn";
+    if (alert) state = "error";
+    else if (message) state = message === "No search results returned" ? "empty" : "error";
+    else if (cell.querySelector("[data-test=icon-placeholder]")) state = "waiting";
+    else if (bare) state = "empty";
+    return { id: item.dataset.id, type: item.dataset.vizType, state, says: alert || message || text(cell).slice(0, 400) };
+  });
+  return {
+    panels,
+    failures: [...document.querySelectorAll("#failures li")].map(text),
+    open: window.viewer?.traffic.open ?? 0,
+    done: window.viewer?.traffic.done ?? 0,
+    tokens: window.viewer?.tokens?.default ?? {},
+    notice: text(document.querySelector(".notice")),
+    theme: document.documentElement.dataset.theme || "",
+    url: location.href,
+    title: document.title,
+  };
+}
+
+/** Waits until nothing is asked and no panel waits any more, for some time. */
+async function settled() {
+  const end = Date.now() + PATIENCE_MS;
+  let quietSince = 0;
+  for (;;) {
+    const seen = await page.evaluate(look);
+    const busy = seen.open > 0 || seen.panels.some((panel) => panel.state === "waiting") || (!seen.panels.length && !seen.notice && !seen.failures.length && await page.locator("#root").count() > 0);
+    if (busy) quietSince = 0;
+    else quietSince ||= Date.now();
+    if ((quietSince && Date.now() - quietSince >= QUIET_MS) || Date.now() > end) return { ...seen, faults };
+    await page.waitForTimeout(100);
+  }
+}
+
+const commands = {
+  /** A browser that knows nothing, brought in by the address that serve printed. */
+  async enter({ address }) {
+    await context?.close();
+    context = await browser.newContext({ viewport: VIEWPORT, locale: "en-US", timezoneId: "UTC", reducedMotion: "reduce" });
+    page = watch(await context.newPage());
+    faults = [];
+    await page.goto(address);
+    return { url: page.url(), cookies: (await context.cookies()).map(({ name, httpOnly, sameSite }) => ({ name, httpOnly, sameSite })), script: await page.evaluate(() => document.cookie) };
+  },
+  async open({ url }) {
+    await page.close();
+    page = watch(await context.newPage());
+    faults = [];
+    await page.goto(url);
+    return settled();
+  },
+  look: () => settled(),
+  async click({ selector, nth = 0, text, tab = false }) {
+    const found = page.locator(selector).filter(text ? { hasText: text } : {}).nth(nth);
+    const opens = tab ? context.waitForEvent("page") : null;
+    await found.click();
+    if (opens) {
+      page = watch(await opens);
+      await page.waitForLoadState();
+    }
+    await page.waitForTimeout(300);
+    return settled();
+  },
+  async fill({ selector, value }) {
+    await page.locator(selector).first().fill(value);
+    await page.locator(selector).first().press("Enter");
+    await page.waitForTimeout(300);
+    return settled();
+  },
+  async press({ key }) {
+    await page.keyboard.press(key);
+    await page.waitForTimeout(200);
+    return settled();
+  },
+  async text({ selector }) {
+    await page.locator(selector).first().waitFor();
+    return { text: await page.locator(selector).first().innerText() };
+  },
+  async picture({ path }) {
+    mkdirSync(dirname(path), { recursive: true });
+    const bottom = await page.evaluate(() => Math.max(...[...document.querySelectorAll("[data-test=grid-item], main > *")].map((item) => item.getBoundingClientRect().bottom)));
+    const height = Math.min(Math.max(Math.ceil(bottom) + 10, 300), VIEWPORT.height);
+    await page.screenshot({ path, clip: { x: 0, y: 0, width: VIEWPORT.width, height } });
+    return { height };
+  },
+  /** Errors of definitions against the schema that the packages build from their options; needs an open dashboard. */
+  async validate({ definitions }) {
+    if (!validate) validate = new Ajv({ allErrors: true, strict: false }).compile(await page.evaluate(() => window.viewer.schema()));
+    return { errors: definitions.map((definition) => (validate(tabbed(definition)) ? [] : validate.errors.map((error) => `${error.instancePath} ${error.message}`))) };
+  },
+};
+
+/** The schema knows layouts with tabs only; the page turns the others into these before it looks. */
+function tabbed(definition) {
+  const { layout } = definition;
+  if (!layout || layout.tabs) return definition;
+  const { globalInputs, ...one } = layout;
+  return { ...definition, layout: { ...(globalInputs && { globalInputs }), tabs: { items: [{ layoutId: "layout_1" }] }, layoutDefinitions: { layout_1: one } } };
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { command, ...given } = JSON.parse(line);
+  let answer;
+  try {
+    answer = { ok: true, ...(await commands[command](given)) };
+  } catch (error) {
+    answer = { ok: false, error: error.message.slice(0, 2000), faults };
+  }
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}
+await browser.close();
