@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sysmon_essentials.errors import InputError
@@ -103,17 +104,7 @@ def _rows(path: Path) -> Iterator[tuple[str, list[str]]]:
 
 
 def _pieces(rows: Iterator[Iterable[str]]) -> Iterator[bytes]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    for number, row in enumerate(rows):
-        writer.writerow(row)
-        if number % _PIECE_ROWS == 0:
-            yield _taken(buffer)
-    yield _taken(buffer)
-
-
-def _taken(buffer: io.StringIO) -> bytes:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text.encode("utf-8", "backslashreplace")
+    while piece := list(islice(rows, _PIECE_ROWS)):
+        buffer = io.StringIO()
+        csv.writer(buffer, lineterminator="\n").writerows(piece)
+        yield buffer.getvalue().encode("utf-8", "backslashreplace")

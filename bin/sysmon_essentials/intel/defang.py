@@ -17,6 +17,7 @@ _AT = re.compile(r"[\[({]\s*(?:@|at)\s*[\])}]", re.IGNORECASE)
 _SCHEME = re.compile(r"^(?:h(?:xx|tx|xt|\*\*)p|meow)(s?)(?=:|\[|\(|$)", re.IGNORECASE)
 _FTP = re.compile(r"^f(?:x|\*)p(?=:|\[|\()", re.IGNORECASE)
 _MARKS = frozenset("[({]")
+_SCHEME_MARKS = frozenset(":[(")
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\u00ad"))
 
 
@@ -25,7 +26,7 @@ def refang(text: str) -> str:
     text = text.strip()
     if not text.isascii():
         text = text.translate(_INVISIBLE)
-    if text[:1] in "hHfFmM":
+    if text[:1] in "hHfFmM" and not _SCHEME_MARKS.isdisjoint(text):
         text = _FTP.sub("ftp", _SCHEME.sub(r"http\1", text, count=1), count=1)
     if _MARKS.isdisjoint(text):
         return text

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 MAX_TEXT = 300
 MAX_TAGS = 20
 _STAMP = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?\s*(?:Z|UTC|GMT|([+-])(\d\d):?(\d\d))?",
+    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?\s*(?:Z|UTC|GMT|([+-])(\d\d):?(\d\d))?",
     re.ASCII | re.IGNORECASE,
 )
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}", re.ASCII)
@@ -78,14 +78,23 @@ def parse_time(text: str) -> int | None:
             return None
         number = int(float(text))
         return number // 1000 if number > 10**11 else number
-    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
-    if not (year >= 1970 and 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1] and hour < 25 and minute < 60):
+    day, hour, minute, second, sign, zone_hour, zone_minute = found.groups()
+    time = _midnight(day)
+    if time is None or int(hour or 0) > 24 or int(minute or 0) > 59:
         return None
-    time = timegm((year, month, day, hour, minute, second))
-    if found[7]:
-        offset = int(found[8]) * 3600 + int(found[9]) * 60
-        time += offset if found[7] == "-" else -offset
+    time += int(hour or 0) * 3600 + int(minute or 0) * 60 + int(second or 0)
+    if sign:
+        offset = int(zone_hour) * 3600 + int(zone_minute) * 60
+        time += offset if sign == "-" else -offset
     return max(time, 0)
+
+
+@lru_cache(maxsize=1024)
+def _midnight(text: str) -> int | None:
+    year, month, day = map(int, text.split("-"))
+    if not (year >= 1970 and 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]):
+        return None
+    return timegm((year, month, day, 0, 0, 0))
 
 
 @lru_cache(maxsize=256)

@@ -7,6 +7,7 @@ Two ways to write one thing give one normal form, and a normal form is its own.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Callable
 
 from .addresses import check_address, is_plain_ipv4, looks_like_address, parse_network, split_port
@@ -40,8 +41,8 @@ def normal_form(kind: str, text: str) -> Form:
     Raises:
         RefusedError: the type is none that events are matched with, or the value none of its type, or far too common.
     """
-    wanted = WORDS.get(kind.strip().lower().replace("_", "-")) if kind else "any"
-    if wanted is None:
+    wanted = _parser_of(kind)
+    if not wanted:
         raise RefusedError("type not matched", f"{quoted(kind)} is no type that events are matched with")
     if len(text) > MAX_VALUE:
         raise RefusedError("too long", f"{quoted(text)} is longer than {MAX_VALUE} characters")
@@ -49,6 +50,11 @@ def normal_form(kind: str, text: str) -> Form:
     if not plain:
         raise RefusedError("empty", "the value is empty")
     return _PARSERS[wanted](plain)
+
+
+@lru_cache(maxsize=256)
+def _parser_of(kind: str) -> str:
+    return WORDS.get(kind.strip().lower().replace("_", "-"), "") if kind else "any"
 
 
 def _any(text: str) -> Form:

@@ -17,6 +17,7 @@ from .refused import RefusedError, quoted
 
 MAX_URL = 2048
 _HAS_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_AUTHORITY_END = re.compile(r"[/?#]")
 _DEFAULT_PORTS = {"http": "80", "https": "443", "ftp": "21"}
 _KEPT = "".join(map(chr, range(0x21, 0x7F)))
 _BLANK = re.compile(r"[\x00-\x20\x7f]")
@@ -40,8 +41,8 @@ def parse_url(text: str) -> str:
             raise RefusedError("not a url", f"{quoted(text)}: only http, https and ftp are looked for")
     elif rest.startswith("//"):
         rest = rest[2:]
-    cut = next((at for at, char in enumerate(rest) if char in "/?#"), len(rest))
-    authority, tail = rest[:cut], rest[cut:].partition("#")[0]
+    authority = _AUTHORITY_END.split(rest, maxsplit=1)[0]
+    tail = rest[len(authority) :].partition("#")[0]
     if not scheme and not tail:
         raise RefusedError("not a url", f"{quoted(text)} has neither scheme nor path")
     host = parse_authority(authority, _DEFAULT_PORTS.get(scheme, ""))

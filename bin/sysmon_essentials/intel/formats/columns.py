@@ -49,19 +49,25 @@ _CERTIFICATES = frozenset(("listingreason", "certificate", "cert_sha1", "subject
 
 
 class Columns(NamedTuple):
-    """Positions of columns, from 0. ``values`` also says the type of each, empty if the row or the value tells it."""
+    """Positions of columns, from 0; those of columns that a table does not have are ``width``.
+
+    Attributes:
+        values: columns that hold values, each with its type; empty if the row or the value tells it.
+        width: how many columns there are.
+        least: how many cells a row must have: up to the first column of values.
+    """
 
     values: tuple[tuple[int, str], ...]
-    kind: int | None
-    confidence: int | None
-    first_seen: int | None
-    last_seen: int | None
-    expires: int | None
+    kind: int
+    confidence: int
+    first_seen: int
+    last_seen: int
+    expires: int
     tags: tuple[int, ...]
     description: tuple[int, ...]
-    reference: int | None
+    reference: int
+    width: int
     least: int
-    """How many cells a row must have: up to the first column of values."""
 
 
 def delimiter_of(head: str) -> str:
@@ -137,8 +143,8 @@ def _made(roles: Sequence[str], *, by_hand: bool = False) -> Columns | None:
     if not values:
         return None
 
-    def first(role: str) -> int | None:
-        return roles.index(role) if role in roles else None
+    def first(role: str) -> int:
+        return roles.index(role) if role in roles else len(roles)
 
     def every(role: str) -> tuple[int, ...]:
         return tuple(at for at, found in enumerate(roles) if found == role)
@@ -154,5 +160,6 @@ def _made(roles: Sequence[str], *, by_hand: bool = False) -> Columns | None:
         tags=every("tags"),
         description=(*every("description"), *describing),
         reference=first("reference"),
+        width=len(roles),
         least=min(at for at, _ in typed) + 1,
     )

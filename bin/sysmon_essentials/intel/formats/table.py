@@ -80,7 +80,10 @@ def _split(line: str, delimiter: str, place: str, reading: Reading) -> list[str]
     """Return the cells of a line; None if it cannot be read, which is counted unless it is a comment."""
     try:
         if len(line) <= reading.limits.line_chars:
-            cells = next(csv.reader((line,), delimiter=delimiter, skipinitialspace=True, strict=True), [])
+            if '"' in line:
+                cells = next(csv.reader((line,), delimiter=delimiter, skipinitialspace=True, strict=True), [])
+            else:
+                cells = line.split(delimiter)
             if len(cells) <= MAX_COLUMNS:
                 return cells
         problem = f"longer than {reading.limits.line_chars:,} characters or wider than {MAX_COLUMNS} columns"
@@ -92,25 +95,24 @@ def _split(line: str, delimiter: str, place: str, reading: Reading) -> list[str]
 
 
 def _items(row: _Row, columns: Columns, reading: Reading) -> Iterator[Item]:
-    cells = row.cells
-    if len(cells) < columns.least:
-        reading.refuse(row.place, "row", f"the row has {len(cells)} cells, its header more")
+    if len(row.cells) < columns.least:
+        reading.refuse(row.place, "row", f"the row has {len(row.cells)} cells, its header more")
         return
-
-    def cell(at: int | None) -> str:
-        return cells[at].strip() if at is not None and at < len(cells) else ""
-
-    kind = cell(columns.kind)
+    # Columns that a table does not have point behind its last one, where an empty cell stands.
+    missing = max(columns.width - len(row.cells), 0) + 1
+    cells = [*map(str.strip, row.cells[: columns.width]), *[""] * missing]
+    kind = cells[columns.kind]
+    described = [cells[at] for at in columns.description if cells[at].lower() not in EMPTY_WORDS]
     rest = (
-        parse_confidence(cell(columns.confidence)),
-        parse_time(cell(columns.first_seen)),
-        parse_time(cell(columns.last_seen)),
-        parse_time(cell(columns.expires)),
-        split_tags(",".join([cell(at) for at in columns.tags])),
-        one_line(" ".join([cell(at) for at in columns.description if cell(at).lower() not in EMPTY_WORDS])),
-        one_line(cell(columns.reference)),
+        parse_confidence(cells[columns.confidence]),
+        parse_time(cells[columns.first_seen]),
+        parse_time(cells[columns.last_seen]),
+        parse_time(cells[columns.expires]),
+        split_tags(",".join([cells[at] for at in columns.tags])),
+        one_line(" ".join(described)),
+        one_line(cells[columns.reference]),
     )
     for at, column_kind in columns.values:
-        value = cell(at)
+        value = cells[at]
         if value.lower() not in EMPTY_WORDS:
             yield Item(column_kind or kind or reading.kind, value, row.place, *rest)
