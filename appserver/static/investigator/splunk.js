@@ -54,7 +54,10 @@
         headers["X-Splunk-Form-Key"] = formKey(this.world.cookies(), this.world.port());
         headers["Content-Type"] = type || "application/x-www-form-urlencoded";
       }
-      const answer = await this.world.fetch(url, { method, headers, body, credentials: "same-origin", cache: "no-store" });
+      const answer = await this.world.fetch(url, {
+        // What ends a job has to arrive although the page may be gone.
+        method, headers, body, credentials: "same-origin", cache: "no-store", keepalive: url.endsWith("/control"),
+      });
       const text = await answer.text();
       if (!answer.ok) throw new SplunkError(messageOf(text) || `HTTP ${answer.status}`, answer.status);
       return text ? readJson(text, answer.status) : null;

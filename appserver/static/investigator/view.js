@@ -85,7 +85,7 @@
       const toggle = (name, action) => make("label", { class: "si-check" }, [
         make("input", { type: "checkbox", onchange: (event) => action(event.target.checked) }), this.say(name),
       ]);
-      return make("div", { class: "si-toolbar", role: "toolbar", "aria-label": this.say("search") }, [
+      return make("div", { class: "si-toolbar", role: "group", "aria-label": this.say("tools") }, [
         this.search, this.found,
         toggle("only_matches", (on) => { this.onlyMatches = on; this.applyKeep(); }),
         toggle("only_findings", (on) => { this.onlyFindings = on; this.applyKeep(); }),

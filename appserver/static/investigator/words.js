@@ -6,6 +6,7 @@
     en: {
       tree: "Processes and what they did",
       search: "Search",
+      tools: "Search and filters",
       search_hint: "Search names, command lines, files, addresses (press /)",
       found: "{at} of {count}",
       found_none: "nothing found",
@@ -47,6 +48,7 @@
     ja: {
       tree: "プロセスとその動作",
       search: "検索",
+      tools: "検索と絞り込み",
       search_hint: "名前、コマンドライン、ファイル、アドレスを検索 (/ キー)",
       found: "{count} 件中 {at}",
       found_none: "該当なし",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +12,7 @@ from offline.searchhead import SearchHead
 from offline.spl.plan import plan
 from tests.shared import ROOT
 
-HERE = Path(__file__).resolve().parent
+LOADER = ROOT / "tests" / "unit" / "appserver" / "static"
 NODE = shutil.which("node")
 NAMES = (
     "locate", "tree", "whole host", "findings", "process", "event", "event without GUID", "list", "finding", "events",
@@ -39,7 +38,7 @@ def searches() -> dict[str, str]:
     if NODE is None:
         pytest.skip("node is not installed")
     done = subprocess.run(
-        [NODE, "--input-type=module", "-e", PRINT], cwd=HERE, capture_output=True, text=True, timeout=30, check=True
+        [NODE, "--input-type=module", "-e", PRINT], cwd=LOADER, capture_output=True, text=True, timeout=30, check=True
     )
     return json.loads(done.stdout)
 
