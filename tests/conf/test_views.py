@@ -104,6 +104,11 @@ def _keys(click: Click) -> Iterator[str]:
     yield from (*click.values.values(), *click.tokens.values())
 
 
+@pytest.mark.parametrize("name", VIEWS, ids=str)
+def test_view_is_in_a_menu_once(name: str) -> None:
+    assert [entry for entries in authored().menus.values() for entry in entries].count(name) == 1
+
+
 def search_of(view: str, name: str) -> ViewSearch:
     return next(search for search in view_searches() if (search.view, search.name) == (view, name))
 
