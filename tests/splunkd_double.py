@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import trustme
@@ -61,6 +62,8 @@ class State:
     fail_after: int | None = None
     """After how many batches every further one is answered with 500; None for never."""
     asked: list[str] = field(default_factory=list)
+    on_question: Callable[[], None] = lambda: None
+    """Called when a question has come, before it is answered."""
     batches: list[int] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -95,6 +98,7 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         state.asked.append(f"{method} {parts.path}")
+        state.on_question()
         if self.headers.get("Authorization") != f"Splunk {KEY}":
             self._send(401, {"messages": [{"type": "WARN", "text": "call not properly authenticated"}]})
         elif parts.path == "/services/server/info":
