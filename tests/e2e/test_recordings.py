@@ -42,7 +42,9 @@ def searches() -> dict[str, str]:
     return {name: keys.get("search", "") for name, keys in head().conf.stanzas("savedsearches").items()}
 
 
-FAMILIES = sorted(name.removeprefix(PACK) for name in searches() if name.startswith(PACK))
+FAMILIES = sorted(
+    name.removeprefix(PACK) for name in searches() if name.startswith(PACK) and " - Intelligence - " not in name
+)
 ALONE_BY_WORD = {match[1]: search for search in searches().values() if (match := ALONE.search(search))}
 
 
