@@ -29,7 +29,9 @@ def read_secret(splunkd: Splunkd, name: str) -> str:
         ) from None
     except (LookupError, TypeError):
         secret = ""
-    if not isinstance(secret, str) or not secret or not secret.isprintable():
+    # Saved out of a file, it often ends with that file's line end.
+    secret = secret.rstrip("\r\n") if isinstance(secret, str) else ""
+    if not secret or not secret.isprintable():
         raise SplunkdError(f"credential {name}: splunkd gave none that can be used")
     return secret
 
