@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     from .merge import Change, State
 
 _PIECE_ROWS = 2_000
+_TYPE = COLUMNS.index("type")
+_VALUE = COLUMNS.index("indicator")
+_ADDED = COLUMNS.index("added")
 _FEED = COLUMNS.index("feed")
+_CONFIDENCE = COLUMNS.index("confidence")
 _EXPIRES = COLUMNS.index("expires")
 
 
@@ -38,7 +42,7 @@ def read_home(path: Path) -> Iterator[tuple[Indicator, int]]:
     last: tuple[str, str, str] | None = None
     for place, cells in _rows(path):
         # Keys of one indicator stand one below the other.
-        own = (cells[1], cells[2], cells[_FEED])
+        own = (cells[_TYPE], cells[_VALUE], cells[_FEED])
         if own == last:
             continue
         last = own
@@ -64,10 +68,15 @@ def write_feed(path: Path, feed: str, state: State, now: int, *, keep: bool = Fa
     """
     if keep:
         update(state, (one for one, _ in read_home(path) if one.feed == feed), now)
-    earlier = ((one.type, one.value, added) for one, added in read_home(path) if one.feed == feed)
-    change = compare(state, earlier)
+    change = compare(state, _earlier(path, feed))
     write_whole(path, _pieces(_all_rows(path, feed, state, change, now)))
     return change
+
+
+def _earlier(path: Path, feed: str) -> Iterator[tuple[str, str, int]]:
+    for _, cells in _rows(path):
+        if cells[_FEED] == feed:
+            yield cells[_TYPE], cells[_VALUE], int(cells[_ADDED])
 
 
 def _all_rows(path: Path, feed: str, state: State, change: Change, now: int) -> Iterator[Iterable[str]]:
@@ -94,13 +103,22 @@ def _rows(path: Path) -> Iterator[tuple[str, list[str]]]:
                     kind="columns",
                 )
             for cells in reader:
-                if len(cells) != len(COLUMNS) or not (cells[_EXPIRES] == "" or cells[_EXPIRES].isdecimal()):
+                if not _is_sound(cells):
                     raise InputError(
                         "damaged row; mend or delete it", path.as_posix(), f"line {reader.line_num}", "row"
                     )
                 yield f"line {reader.line_num}", cells
         except (csv.Error, UnicodeDecodeError) as error:
             raise InputError(f"damaged: {error}", path.as_posix(), f"line {reader.line_num}", "row") from None
+
+
+def _is_sound(cells: list[str]) -> bool:
+    return (
+        len(cells) == len(COLUMNS)
+        and (not cells[_EXPIRES] or cells[_EXPIRES].isdecimal())
+        and cells[_ADDED].isdecimal()
+        and cells[_CONFIDENCE].isdecimal()
+    )
 
 
 def _pieces(rows: Iterator[Iterable[str]]) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
 MAX_TEXT = 300
 MAX_TAGS = 20
@@ -128,8 +128,10 @@ def one_line(value: object) -> str:
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 3] + "..."
 
 
-def clean_tags(words: Iterable[str]) -> tuple[str, ...]:
+def clean_tags(words: Collection[str]) -> tuple[str, ...]:
     """Return words as tags: each once, sorted, without commas, at most ``MAX_TAGS``."""
+    if not words:
+        return ()
     tags = {one_line(word).replace(",", ";")[:100] for word in words}
     return tuple(sorted(tag for tag in tags if tag.lower() not in EMPTY_WORDS))[:MAX_TAGS]
 

@@ -99,6 +99,8 @@ class _Cursor:
 
     def peek(self) -> str:
         """Return the next character that is no blank, without going on; empty at the end."""
+        if self._at < len(self._buffer) and self._buffer[self._at] > " ":
+            return self._buffer[self._at]
         while True:
             found = _BLANK.match(self._buffer, self._at)
             self._at = found.end() if found else self._at

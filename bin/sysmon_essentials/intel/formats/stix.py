@@ -80,9 +80,7 @@ def _about(found: dict[str, Any], place: str, values: set[str]) -> Item:
         parse_time(plain(found.get("valid_from"))),
         parse_time(plain(found.get("modified"))),
         expires,
-        clean_tags(
-            word for word in (*_words(found, "labels"), *_words(found, "indicator_types")) if word not in _PLAIN
-        ),
+        clean_tags([word for key in ("labels", "indicator_types") for word in _words(found, key)]),
         _described(found, values),
         _reference(found, place),
     )
@@ -96,7 +94,7 @@ def _described(found: dict[str, Any], values: set[str]) -> str:
 
 def _words(found: dict[str, Any], key: str) -> list[str]:
     words = found.get(key)
-    return [word for word in words if isinstance(word, str)] if isinstance(words, list) else []
+    return [word for word in words if isinstance(word, str) and word not in _PLAIN] if isinstance(words, list) else []
 
 
 def _reference(found: dict[str, Any], place: str) -> str:

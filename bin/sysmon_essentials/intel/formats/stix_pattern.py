@@ -40,6 +40,8 @@ _PATHS = {
     "file:extensions.windows-pebinary-ext.imphash": "imphash",
     "process:binary_ref.name": "file_name",
 }
+# What nearly every indicator of nearly every feed is; the parser gives the same, ten times slower.
+_ONE_COMPARISON = re.compile(r"\s*\[\s*([a-z0-9-]+:[A-Za-z0-9_.'-]+)\s*=\s*'([^'\\]*)'\s*\]\s*")
 _QUALIFIERS = {"WITHIN": 2, "REPEATS": 2, "START": 4}
 _TELLING = ("sha256", "sha1", "md5", "url", "domain", "ip", "pipe", "imphash", "file_name")
 Values = list[tuple[str, str]]
@@ -53,8 +55,10 @@ def read_pattern(pattern: str) -> list[tuple[str, str]]:
     """
     if len(pattern) > MAX_PATTERN:
         raise RefusedError("pattern", f"the pattern is longer than {MAX_PATTERN} characters")
-    parser = _Parser(pattern)
-    return list(dict.fromkeys(parser.whole()))
+    one = _ONE_COMPARISON.fullmatch(pattern)
+    if one:
+        return [_typed(_PATHS.get(_plain(one[1]), one[1]), one[2])]
+    return list(dict.fromkeys(_Parser(pattern).whole()))
 
 
 class _Parser:
