@@ -7,10 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 from sysmon_essentials.inputs.searches import read_searches
 
-from offline.conf import load_apps
-from offline.scheduler import saved_searches
-from tests.shared import ROOT
-
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -52,9 +48,3 @@ def test_local_settings_win(tmp_path: Path) -> None:
 
 def test_app_without_searches_has_none(tmp_path: Path) -> None:
     assert read_searches(tmp_path) == []
-
-
-def test_shipped_searches_are_those_that_a_search_head_reads() -> None:
-    rules = [search for search in saved_searches(load_apps([ROOT])) if not search.is_pack]
-    assert len(rules) > 500
-    assert sorted(read_searches()) == sorted((word, rule.search) for rule in rules for word in rule.words)
