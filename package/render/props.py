@@ -29,6 +29,8 @@ LONGEST_EVENT_BYTES = "524288"
 
 CONFIGURATIONS = "sysmon_essentials:config"
 """Sourcetype of the reports of the input sysmon_config."""
+FEEDS = "sysmon_essentials:intel_feed"
+"""Sourcetype of the reports of the input sysmon_intel."""
 
 TIME = {
     "TIME_PREFIX": "<Data Name=['\"]UtcTime['\"]>",
@@ -57,6 +59,7 @@ def render_props(model: Model) -> str:
             (linux.sourcetype, {**TIME, **renamed, **_search_time(model, linux)}),
             (model.normalised, {**TIME, "TIME_PREFIX": '"UtcTime":"', "KV_MODE": "json", **_lists(model)}),
             (CONFIGURATIONS, {**TIME, "TIME_PREFIX": '"time":"', "KV_MODE": "json"}),
+            (FEEDS, {**TIME, "TIME_PREFIX": '"time":', "TIME_FORMAT": "%s", "KV_MODE": "json"}),
         ],
     )
 

@@ -64,6 +64,9 @@ def to_document(record: Record) -> dict[str, Any]:
     """Return a record as a document: what people look at as fields of its own, the rest as text."""
     values = record._asdict()
     state = {name: values.pop(name) for name in _PRIVATE}
+    if not record.last_success:
+        # No time at all, for searches: it never came.
+        del values["last_success"]
     return {**values, "state": json.dumps(state, sort_keys=True)}
 
 
