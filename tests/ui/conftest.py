@@ -62,12 +62,12 @@ def corpus_viewer(chromium, tmp_path_factory):
 @pytest.fixture
 def samples(chromium, samples_viewer):
     """A browser that has entered the viewer over the samples."""
-    chromium.enter(address=samples_viewer.address)
+    chromium.enter(address=samples_viewer.address, again=True)
     return samples_viewer
 
 
 @pytest.fixture
 def corpus(chromium, corpus_viewer):
     """A browser that has entered the viewer over a recorded campaign."""
-    chromium.enter(address=corpus_viewer.address)
+    chromium.enter(address=corpus_viewer.address, again=True)
     return corpus_viewer

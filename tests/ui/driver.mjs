@@ -17,6 +17,8 @@ let context = null;
 let page = null;
 let faults = [];
 let validate = null;
+let untouched = "";
+let entered = "";
 
 function watch(opened) {
   opened.setDefaultTimeout(PATIENCE_MS);
@@ -60,8 +62,8 @@ function look() {
 }
 
 /** Waits until nothing is asked and no panel waits any more, for some time. */
-async function settled() {
-  const end = Date.now() + PATIENCE_MS;
+async function settled(patience = PATIENCE_MS) {
+  const end = Date.now() + patience;
   let quietSince = 0;
   for (;;) {
     const seen = await page.evaluate(look);
@@ -74,24 +76,58 @@ async function settled() {
 }
 
 const commands = {
-  /** A browser that knows nothing, brought in by the address that serve printed. */
-  async enter({ address }) {
+  /** A browser that knows nothing, brought in by the address that serve printed; with `again` the one that is in, if any. */
+  async enter({ address, again = false }) {
+    if (again && entered === address) {
+      await page.evaluate(() => localStorage.clear());
+      return {};
+    }
+    entered = address;
     await context?.close();
+    untouched = "";
     context = await browser.newContext({ viewport: VIEWPORT, locale: "en-US", timezoneId: "UTC", reducedMotion: "reduce" });
     page = watch(await context.newPage());
     faults = [];
     await page.goto(address);
     return { url: page.url(), cookies: (await context.cookies()).map(({ name, httpOnly, sameSite }) => ({ name, httpOnly, sameSite })), script: await page.evaluate(() => document.cookie) };
   },
-  async open({ url }) {
+  /** Opens a page anew; with `again` only if it is not the one that is open and untouched. */
+  async open({ url, patience, again = false }) {
+    if (again && untouched === url) {
+      faults = [];
+      return settled(patience);
+    }
+    untouched = url;
     await page.close();
     page = watch(await context.newPage());
     faults = [];
     await page.goto(url);
-    return settled();
+    return settled(patience);
   },
   look: () => settled(),
+  async run({ script }) {
+    untouched = "";
+    await page.evaluate(script);
+    await page.waitForTimeout(300);
+    return settled();
+  },
+  /** Clicks and tells where that would lead, in this tab or a new one; the page stays, and the target is only asked for. */
+  async follow({ selector }) {
+    let target = "";
+    const hold = (route) => {
+      if (!route.request().isNavigationRequest()) return route.continue();
+      target ||= route.request().url();
+      return route.abort();
+    };
+    await context.route("**/*", hold);
+    await page.locator(selector).first().click();
+    for (let waited = 0; !target && waited < 5000; waited += 100) await page.waitForTimeout(100);
+    await context.unroute("**/*", hold);
+    await Promise.all(context.pages().filter((other) => other !== page).map((other) => other.close()));
+    return { target, status: target ? (await context.request.get(target)).status() : 0, faults };
+  },
   async click({ selector, nth = 0, text, tab = false }) {
+    untouched = "";
     const found = page.locator(selector).filter(text ? { hasText: text } : {}).nth(nth);
     const opens = tab ? context.waitForEvent("page") : null;
     await found.click();
@@ -103,6 +139,7 @@ const commands = {
     return settled();
   },
   async fill({ selector, value }) {
+    untouched = "";
     await page.locator(selector).first().fill(value);
     await page.locator(selector).first().press("Enter");
     await page.waitForTimeout(300);
