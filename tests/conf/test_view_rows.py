@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from offline.spl.frame import Frame
+from offline.spl.frame import Frame, concatenate
 from offline.spl.plan import plan, run
+from offline.windowed import make_events
+from tests.detection_samples import stanza
 from tests.shared import ROOT
 from tests.view_data import definition, fill, filled_session, first_values
 
@@ -260,3 +262,31 @@ def test_process_and_its_children_are_found_by_guid() -> None:
     found = rows("process_investigator", "found", session_with({}), guid=guid)
     assert guid in {row["process_guid"] for row in found}
     assert {row["parent"] for row in found if row["process_guid"] != guid} == {"acroupd.exe"}
+
+
+@lru_cache(maxsize=1)
+def hit() -> Session:
+    """The samples compared with one listed address, and the findings written."""
+    listed = indicator("ip", "198.51.100.77", "good", confidence=80)
+    made = session_with({"sysmon_intel_feeds": [feed("good")], "sysmon_intel": [listed]})
+    made.outputs.pop("index:summary", None)
+    run(plan(stanza("Sysmon Essentials - Pack - Intelligence - network_connect"), made), made)
+    found: list[Row] = [dict(row) for row in made.outputs["index:summary"]]
+    make_events(found, "summary", now(), now())
+    made.index = concatenate([Frame.from_rows(found), made.index])
+    return made
+
+
+def test_findings_by_intelligence_name_indicator_and_feed() -> None:
+    found = rows("threat_intelligence", "latest", hit(), indicator="198.51.100.77", feed="good")
+    assert {(row["indicator"], row["feeds"], str(row["confidence"])) for row in found} == {
+        ("198.51.100.77", "good", "80")
+    }
+
+
+def test_findings_by_intelligence_show_beside_the_traffic() -> None:
+    assert {row["indicator"] for row in rows("network_dns", "intelligence", hit())} == {"198.51.100.77"}
+
+
+def test_findings_of_other_indicators_are_left_out() -> None:
+    assert rows("threat_intelligence", "latest", hit(), indicator="198.51.100.78") == []
