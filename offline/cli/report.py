@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 def write_report(path: str, findings: Sequence[Finding], head: SearchHead, story: Story) -> None:
     """Write the page."""
-    page = render_report(findings, head.intake, technique_names(head), story.rows() if findings else ())
+    rows = story.rows() if findings else ()
+    page = render_report(findings, head.intake, technique_names(head), rows, head.index)
     Path(path).write_text(page, encoding="utf-8", errors="backslashreplace", newline="\n")
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from offline.report import sections
+from offline.report.embedding import embedded_json
+from offline.report.evidence import evidence
 from offline.report.story import host_stories, shown_processes
 
 if TYPE_CHECKING:
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
 
     from offline.findings import Finding
     from offline.recordings import Intake
-    from offline.report.story import HostStory
+    from offline.spl.frame import Frame
 
 _HERE = Path(__file__).resolve().parent
 COMPONENT = _HERE.parents[1] / "appserver" / "static" / "investigator"
-SCRIPTS = ("words", "model", "rows", "clock", "dom", "lane", "list", "detail", "view")
+SCRIPTS = ("words", "model", "rows", "clock", "dom", "lane", "list", "detail", "view", "spl")
 """Of the component, in the order in which they need each other."""
 
 
@@ -35,6 +36,7 @@ def render_report(
     intake: Intake,
     techniques: Mapping[str, tuple[str, str]],
     processes: Sequence[Record] = (),
+    index: Frame | None = None,
 ) -> str:
     """The page as text.
 
@@ -43,9 +45,11 @@ def render_report(
         intake: What was read.
         techniques: Name and tactics of each ATT&CK technique.
         processes: Rows of ``sysmontree`` over what was read.
+        index: The events that the hunt kept.
     """
     stories = host_stories(processes, findings)
     ordered = sections.by_rank(findings)
+    events = evidence(index, ordered) if index is not None and stories else []
     parts = ["<h1>Sysmon Essentials: hunt</h1>", sections.summary(findings, intake)]
     if findings:
         parts += _section("Time line (UTC)", sections.timeline(findings))
@@ -57,33 +61,27 @@ def render_report(
         parts += ['<div id="stage"><noscript>The process trees need JavaScript.</noscript></div>']
     if intake.problems:
         parts += _section("What could not be read", sections.problems(intake))
-    return _page("\n".join(parts), stories)
-
-
-def embedded_json(value: object) -> str:
-    """A value as JSON that may stand in a script element: no character that could end it or mean a line end there."""
-    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
-    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    return _page("\n".join(parts), {"hosts": [story.to_json() for story in stories], "events": events})
 
 
 def _section(title: str, lines: Iterable[str]) -> list[str]:
     return [f"<h2>{title}</h2>", *lines]
 
 
-def _page(body: str, stories: Sequence[HostStory]) -> str:
+def _page(body: str, data: Mapping[str, object]) -> str:
     style = _read(COMPONENT / "investigator.css") + _read(_HERE / "report.css")
     script = "".join(_read(COMPONENT / f"{name}.js") for name in SCRIPTS) + _read(_HERE / "report.js")
     policy = (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
     )
-    data = embedded_json({"hosts": [story.to_json() for story in stories]})
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>Sysmon Essentials: hunt</title><style>{style}</style></head>\n"
         f'<body class="r-page">\n{body}\n'
-        f'<script type="application/json" id="data">{data}</script>\n<script>{script}</script>\n</body></html>\n'
+        f'<script type="application/json" id="data">{embedded_json(data)}</script>\n'
+        f"<script>{script}</script>\n</body></html>\n"
     )
 
 

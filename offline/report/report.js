@@ -7,7 +7,8 @@
   const language = "en";
   const table = document.getElementById("findings");
   const stage = document.getElementById("stage");
-  const hosts = JSON.parse(document.getElementById("data").textContent).hosts;
+  const { hosts, events } = JSON.parse(document.getElementById("data").textContent);
+  const known = new Map();
   const wanted = { text: "", severity: "", technique: "" };
   let shown = null;
 
@@ -20,10 +21,29 @@
     });
   }
 
+  /** Under what an event is known: its host, process and EventID. */
+  function keyOf(host, guid, code) {
+    return `${app.model.first(host).toLowerCase()} ${app.model.cleanGuid(guid)} ${app.model.first(code)}`;
+  }
+
+  events.forEach((row) => {
+    const key = keyOf(row.dvc || row.Computer || row.host, row.process_guid || row.ProcessGuid, row.EventCode);
+    known.set(key, (known.get(key) || []).concat(row));
+  });
+
+  /** All fields of the event behind a row, if a finding names it. */
+  function fieldsOf(node) {
+    const code = node.kind === "event" ? node.code : 1;
+    const there = known.get(keyOf(node.host, node.guid, String(code))) || [];
+    const same = there.filter((row) => node.time === null || Math.abs(app.model.seconds(row._time) - node.time) < 0.002);
+    const row = app.spl.bestRow(same, node);
+    return Promise.resolve(row ? app.spl.tellingFields(row) : null);
+  }
+
   function showHost(host, focus) {
     if (shown) shown.handle.destroy();
     const cut = host.left_out ? `${host.left_out} rows of this host had no room in this page` : "";
-    const handle = app.render(stage, { rows: rowsOf(host), findings: host.findings, cut }, { language, focus });
+    const handle = app.render(stage, { rows: rowsOf(host), findings: host.findings, cut }, { language, focus, loadFields: fieldsOf });
     shown = { host, handle };
   }
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MAX_ROWS = 5000
 """Findings in the table; a browser has to lay them all out."""
+MAX_TABLE_BYTES = 4_000_000
 _WIDTH = 1000
 _LANE = 30
 _MARGIN = 200
@@ -129,11 +130,17 @@ def table(findings: Sequence[Finding], processes: Collection[tuple[str, str]]) -
     """The findings; those about a process in ``processes`` (host and GUID) lead to it."""
     heads = "".join(f"<th>{name}</th>" for name in ("time", "severity", "host", "what", "events"))
     yield f'<table id="findings"><thead><tr>{heads}</tr></thead><tbody>'
+    shown, room = 0, MAX_TABLE_BYTES
     for found in findings[:MAX_ROWS]:
-        yield _row(found, next((guid for guid in process_guids(found) if (found.dest.lower(), guid) in processes), ""))
+        row = _row(found, next((guid for guid in process_guids(found) if (found.dest.lower(), guid) in processes), ""))
+        room -= len(row.encode("utf-8", "replace"))
+        if room < 0:
+            break
+        shown += 1
+        yield row
     yield "</tbody></table>"
-    if len(findings) > MAX_ROWS:
-        yield f"<p>and {len(findings) - MAX_ROWS:,} less severe ones: hunt with --json FILE to get them all</p>"
+    if len(findings) > shown:
+        yield f"<p>and {len(findings) - shown:,} less severe ones: hunt with --json FILE to get them all</p>"
 
 
 def _row(found: Finding, guid: str) -> str:

@@ -7,7 +7,6 @@ with their ancestors and descendants, come first.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from sysmon_essentials.commands.tree import Tree
 
 from offline.custom import records_of
 from offline.findings import SEVERITIES
+from offline.report.embedding import embedded_bytes
 from offline.spl.values import each, text
 
 if TYPE_CHECKING:
@@ -27,13 +27,14 @@ if TYPE_CHECKING:
     from offline.findings import Finding
     from offline.spl.frame import Frame, Value
 
-MAX_BYTES = 10_000_000
+MAX_BYTES = 8_000_000
 """Of all hosts' rows together, as they stand in the page."""
 MAX_HOSTS = 50
-MAX_FINDINGS = 5000
-"""That are marked in the trees of all hosts, the most severe first."""
+MAX_FINDING_BYTES = 3_000_000
+"""Of the findings that are marked in the trees of all hosts, the most severe first."""
 _EVENTS = "25"
 _MAX_VALUE = 1000
+_MAX_VALUES = 50
 _SYSMON = "sysmon"
 _NOT_SHOWN = frozenset(("tree", "path", "host", "child_count", "descendant_count", "findings", "risk_score"))
 
@@ -92,8 +93,15 @@ def host_stories(rows: Sequence[Record], findings: Sequence[Finding], most_bytes
         most_bytes: Room for the rows of all hosts; each host may use what those before it left over.
     """
     by_host: dict[str, list[Finding]] = {}
-    for found in sorted(findings, key=lambda found: found.rank, reverse=True)[:MAX_FINDINGS]:
-        by_host.setdefault(found.dest.lower(), []).append(found)
+    shown: dict[str, list[dict[str, Any]]] = {}
+    room = MAX_FINDING_BYTES
+    for found in sorted(findings, key=lambda found: found.rank, reverse=True):
+        host = found.dest.lower()
+        by_host.setdefault(host, []).append(found)
+        row = _finding_row(found) if room > 0 else {}
+        room -= embedded_bytes(row)
+        if room > 0:
+            shown.setdefault(host, []).append(row)
     of_host: dict[str, list[Record]] = {host: [] for host in by_host if host}
     for row in rows:
         of_host.get(str(row.get("host", "")), []).append(row)
@@ -107,7 +115,7 @@ def host_stories(rows: Sequence[Record], findings: Sequence[Finding], most_bytes
         share = most_bytes // (len(ranked) - place)
         kept, size = _within(of_host[host], _guids(by_host[host]), share)
         most_bytes -= size
-        stories.append(HostStory(host, kept, len(of_host[host]) - len(kept), list(map(_finding_row, by_host[host]))))
+        stories.append(HostStory(host, kept, len(of_host[host]) - len(kept), shown.get(host, [])))
     return stories
 
 
@@ -128,7 +136,7 @@ def _within(rows: Sequence[Record], guids: set[str], most_bytes: int) -> tuple[l
     size = 0
     kept = []
     for at in order:
-        size += len(json.dumps(list(rows[at].values())))
+        size += embedded_bytes([_cell(value) for value in rows[at].values()])
         if size > most_bytes:
             break
         kept.append(at)
@@ -165,15 +173,18 @@ def _cells(row: Record, names: Sequence[str]) -> list[Any]:
 
 
 def _cell(value: Any) -> Any:
-    return [text[:_MAX_VALUE] for text in value] if isinstance(value, list) else str(value)[:_MAX_VALUE]
+    return [one[:_MAX_VALUE] for one in value[:_MAX_VALUES]] if isinstance(value, list) else str(value)[:_MAX_VALUE]
 
 
 def _finding_row(found: Finding) -> dict[str, Any]:
-    """A finding as the searches of the app give it to the page inside Splunk."""
+    """A finding as the searches of the app give it to the page inside Splunk, with what else the detection told."""
+    told = {name: _cell(list(map(text, each(value)))) for name, value in found.fields.items()}
     own = {
+        **told,
         "_time": f"{found.time:.3f}",
         "detection": found.detection,
         "detection_name": _text(found.fields.get("detection_name")) or found.detection,
+        "detection_id": found.detection_id,
         "severity": found.severity if found.severity in SEVERITIES else "",
         "risk_score": str(found.risk_score),
         "annotations.mitre_attack": list(found.attack),

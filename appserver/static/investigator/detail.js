@@ -64,6 +64,7 @@
       make("strong", {}, [make("span", { class: `si-badge si-rank-${finding.rank}` }, head), " ", plain(finding.name)]),
       make("p", {}, plain(finding.message)),
       ...anchors(links),
+      make("details", {}, [make("summary", {}, say("details")), table(fieldsOf(finding.row), node, context)]),
     ]);
   }
 

@@ -14,7 +14,7 @@
   const FINDING_ID = /^[0-9a-f]{32}$/i;
   const TIME = /^(?:now|\d{1,11}(?:\.\d{1,6})?|(?:[+-]\d{1,6}[a-z]{1,8})?(?:@[a-z]{1,8}\d{0,2})?(?:[+-]\d{1,6}[a-z]{1,8})?|\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)$/;
   const FIELD = /^[A-Za-z][A-Za-z0-9_]{0,60}$/;
-  const INTERNAL = /^(?:_(?!time$|raw$)|date_|tag::|eventtype$|punct$|linecount$|splunk_server|time(?:start|end)pos$)/;
+  const INTERNAL = /^(?:_(?!time$|raw$|file$|record_id$)|date_|tag::|eventtype$|punct$|linecount$|splunk_server|time(?:start|end)pos$)/;
   const COMPUTED = new Set([
     "event_count", "event_codes", "child_count", "descendant_count", "observed", "end_time", "detail", "risk_score",
     "findings", "event_code", "finding_id", "host", "_raw",

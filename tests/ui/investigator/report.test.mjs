@@ -34,10 +34,10 @@ test("findings are filtered by text, severity and technique", () => withPage(asy
   await page.getByLabel("Filter findings").fill("srv-file01");
   assert.ok(await shownRows(page) < all && await shownRows(page) > 0);
   await page.getByLabel("Filter findings").fill("");
-  await page.getByLabel("Severity").selectOption("critical");
+  await page.locator("#filter select").selectOption("critical");
   const critical = await shownRows(page);
   assert.equal(critical, await page.locator("#findings tbody tr[data-severity=critical]").count());
-  await page.getByLabel("Severity").selectOption("");
+  await page.locator("#filter select").selectOption("");
   await page.locator('[data-technique="T1003.001"]').first().click();
   assert.equal(await shownRows(page), await page.locator('#findings tbody tr[data-attack~="T1003.001"]').count());
 }));
@@ -57,5 +57,14 @@ test("a finding leads to its process, on whatever host that is", () => withPage(
   const row = page.locator('#findings tr[data-host="srv-file01.corp.example"]').first();
   const guid = await row.getAttribute("data-guid");
   await row.getByRole("button").click();
-  await page.locator(".si-detail .si-value", { hasText: guid }).first().waitFor();
+  await page.locator(".si-detail > .si-fields .si-value", { hasText: guid }).waitFor();
+}));
+
+test("a process that a finding is about has all fields of its event, and the finding its own", () => withPage(async (page) => {
+  await page.goto(REPORT);
+  await page.getByLabel("Filter findings").fill("rundll32");
+  await page.locator("#findings tr:not([hidden]) .r-show").first().click();
+  await page.locator(".si-more dt", { hasText: "ParentCommandLine" }).waitFor();
+  await page.locator(".si-finding summary").first().click();
+  await page.locator(".si-finding dt", { hasText: "detection_id" }).first().waitFor();
 }));

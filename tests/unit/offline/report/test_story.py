@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
+from offline.report import story as story_module
+from offline.report.embedding import embedded_bytes
 from offline.report.story import Story, host_stories, process_guids, shown_processes
 from offline.spl.frame import Frame
 from tests.unit.offline.report.conftest import HOST, event_row, guid, process_row
@@ -22,7 +22,7 @@ FOREST = [
 
 
 def size(*rows: dict) -> int:
-    return sum(len(json.dumps(list(row.values()))) for row in rows)
+    return sum(embedded_bytes(list(row.values())) for row in rows)
 
 
 def names(story) -> list[str]:
@@ -64,6 +64,20 @@ def test_worst_host_comes_first(make_finding):
     other = [{**process_row(1), "host": "ws-042.corp.example"}]
     found = [make_finding(), make_finding(severity="critical", dest="ws-042.corp.example")]
     assert [story.host for story in host_stories([*FOREST, *other], found)] == ["ws-042.corp.example", HOST]
+
+
+def test_most_severe_findings_are_marked_where_not_all_have_room(make_finding, monkeypatch):
+    monkeypatch.setattr(story_module, "MAX_FINDING_BYTES", 1000)
+    found = [make_finding(severity="low") for _ in range(20)] + [make_finding(severity="critical")]
+    [story] = host_stories(FOREST, found)
+    assert 1 < len(story.findings) < 5
+    assert story.findings[0]["severity"] == "critical"
+
+
+def test_finding_has_what_its_detection_told(make_finding):
+    [story] = host_stories(FOREST, [make_finding(fields={"process_guid": guid(1), "granted_access": "0x1fffff"})])
+    assert story.findings[0]["granted_access"] == ["0x1fffff"]
+    assert story.findings[0]["process_guid"] == [guid(1)]
 
 
 def test_host_without_findings_is_not_shown(make_finding):
