@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .item import Limits
 
 HEAD_CHARS = 64 * 1024
+_NOT_CONTENT = "ignored"
+"""Format of what archivers add for themselves."""
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -49,7 +51,9 @@ def read_bodies(raw: IO[bytes], label: str, limits: Limits) -> Iterator[Text]:
     problems: list[InputError] = []
     buffered = io.BufferedReader(cast("io.RawIOBase", raw)) if not hasattr(raw, "peek") else raw
     given = 0
-    for leaf in open_leaves(cast("io.BufferedIOBase", buffered), label, problems.append):
+    for leaf in open_leaves(cast("io.BufferedIOBase", buffered), label, problems.append, limits.size_bytes):
+        if leaf.format is not None and leaf.format.name == _NOT_CONTENT:
+            continue
         bounded = _Bounded(leaf.stream, leaf.label, limits.size_bytes - given)
         text = io.TextIOWrapper(cast("IO[bytes]", bounded), encoding=_encoding(leaf.stream), errors="replace")
         yield Text(text, leaf.label)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 300
 MAX_TAGS = 20
+_LONGEST_TIME = 40
+_LONGEST_TAGS = 2000
 _STAMP = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?\s*(?:Z|UTC|GMT|([+-])(\d\d):?(\d\d))?",
     re.ASCII | re.IGNORECASE,
@@ -36,7 +38,7 @@ class Limits(NamedTuple):
     line_chars: int = 64 * 1024
     value_chars: int = 1024 * 1024
     depth: int = 64
-    items: int = 5_000_000
+    items: int = 3_000_000
 
 
 class Item(NamedTuple):
@@ -63,15 +65,18 @@ class Item(NamedTuple):
     reference: str = ""
 
 
-@lru_cache(maxsize=4096)
 def parse_time(text: str) -> int | None:
     """Return UTC epoch seconds of an ISO 8601 time, a date or epoch seconds; None for anything else.
 
     A time without zone is UTC, as feeds mean it. A number of 12 or 13 digits is milliseconds.
     """
     text = text.strip()
-    if not text:
-        return None
+    # What is remembered is bounded in size, too.
+    return _time(text) if 0 < len(text) <= _LONGEST_TIME else None
+
+
+@lru_cache(maxsize=4096)
+def _time(text: str) -> int | None:
     found = _STAMP.fullmatch(text)
     if found is None:
         if not _EPOCH.fullmatch(text):
@@ -97,7 +102,6 @@ def _midnight(text: str) -> int | None:
     return timegm((year, month, day, 0, 0, 0))
 
 
-@lru_cache(maxsize=256)
 def parse_confidence(text: str) -> int | None:
     """Return 0 to 100, None if the text is no number; a word such as ``high`` counts as STIX' scale says.
 
@@ -136,9 +140,13 @@ def clean_tags(words: Collection[str]) -> tuple[str, ...]:
     return tuple(sorted(tag for tag in tags if tag.lower() not in EMPTY_WORDS))[:MAX_TAGS]
 
 
-@lru_cache(maxsize=4096)
 def split_tags(text: str) -> tuple[str, ...]:
-    """Return the tags of a text with commas between them."""
+    """Return the tags of a text with commas between them, as far as they stand in its first 2,000 characters."""
+    return _tags(text[:_LONGEST_TAGS])
+
+
+@lru_cache(maxsize=4096)
+def _tags(text: str) -> tuple[str, ...]:
     return clean_tags(text.split(","))
 
 

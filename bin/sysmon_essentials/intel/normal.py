@@ -54,7 +54,7 @@ def normal_form(kind: str, text: str) -> Form:
 
 @lru_cache(maxsize=256)
 def _parser_of(kind: str) -> str:
-    return WORDS.get(kind.strip().lower().replace("_", "-"), "") if kind else "any"
+    return WORDS.get(kind.strip().lower().replace("_", "-").replace(" ", "-"), "") if kind else "any"
 
 
 def _any(text: str) -> Form:

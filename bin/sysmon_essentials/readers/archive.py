@@ -16,7 +16,7 @@ import tempfile
 import zipfile
 import zlib
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any, Callable, cast
+from typing import IO, TYPE_CHECKING, Any, Callable, NamedTuple, cast
 
 from sysmon_essentials.errors import InputError
 
@@ -57,13 +57,20 @@ class GuardedStream(io.RawIOBase):
     So a reader delivers everything that could be unpacked before the damage.
     """
 
-    def __init__(self, inner: io.BufferedIOBase, label: str, packed_bytes: Callable[[], int] | None = None) -> None:
+    def __init__(
+        self,
+        inner: io.BufferedIOBase,
+        label: str,
+        packed_bytes: Callable[[], int] | None = None,
+        max_bytes: int = MAX_BYTES,
+    ) -> None:
         """``packed_bytes`` tells how many packed bytes were read so far, for the bound on the ratio."""
         super().__init__()
         self.problem: InputError | None = None
         self._inner = inner
         self._label = label
         self._packed_bytes = packed_bytes
+        self._max_bytes = max_bytes
         self._given = 0
 
     def readable(self) -> bool:
@@ -86,6 +93,9 @@ class GuardedStream(io.RawIOBase):
             self._stop("truncated" if isinstance(error, EOFError) else "archive", f"cannot unpack: {error}")
             return 0
         self._given += len(chunk)
+        if self._given > self._max_bytes:
+            self._stop("oversized", f"is larger than {self._max_bytes:,} bytes; reading stopped")
+            return 0
         if self._is_bomb():
             self._stop("bomb", f"unpacks to more than {MAX_RATIO} times its size; reading stopped")
             return 0
@@ -95,8 +105,6 @@ class GuardedStream(io.RawIOBase):
     def _is_bomb(self) -> bool:
         if self._given <= FREE_BYTES:
             return False
-        if self._given > MAX_BYTES:
-            return True
         return self._packed_bytes is not None and self._given > MAX_RATIO * max(self._packed_bytes(), 1)
 
     def _stop(self, kind: str, message: str) -> None:
@@ -118,23 +126,32 @@ class Leaf:
         return _seekable(self.stream)
 
 
-def open_leaves(raw: io.BufferedIOBase, label: str, on_problem: Callable[[InputError], None]) -> Iterator[Leaf]:
+class _Opening(NamedTuple):
+    """What holds for everything inside one file."""
+
+    on_problem: Callable[[InputError], None]
+    max_bytes: int
+
+
+def open_leaves(
+    raw: io.BufferedIOBase, label: str, on_problem: Callable[[InputError], None], max_bytes: int = MAX_BYTES
+) -> Iterator[Leaf]:
     """Yield the files in ``raw``: itself, or the members of the container it is.
 
     A leaf must be read before the next is asked for. Problems of containers go to ``on_problem``, those of a leaf's
-    own bytes stand in ``leaf.guard.problem`` after reading.
+    own bytes stand in ``leaf.guard.problem`` after reading. No stream gives more than ``max_bytes``.
     """
-    return _open(raw, label, on_problem, 0, None)
+    return _open(raw, label, _Opening(on_problem, max_bytes), 0, None)
 
 
 def _open(
     raw: io.BufferedIOBase,
     label: str,
-    on_problem: Callable[[InputError], None],
+    opening: _Opening,
     depth: int,
     packed_bytes: Callable[[], int] | None,
 ) -> Iterator[Leaf]:
-    guard = GuardedStream(raw, label, packed_bytes)
+    guard = GuardedStream(raw, label, packed_bytes, opening.max_bytes)
     # A plain file stays seekable for the readers that need it; everything unpacked is a stream.
     stream = raw if isinstance(raw, io.BufferedReader) and depth == 0 else io.BufferedReader(guard, HEAD_BYTES)
     found = detect(stream.peek(HEAD_BYTES)[:HEAD_BYTES])
@@ -142,22 +159,22 @@ def _open(
         yield Leaf(label, found, stream, guard)
         return
     if depth >= MAX_DEPTH and found.name != "tar":
-        on_problem(InputError(f"{found.name} more than {MAX_DEPTH} containers deep is not opened", label, kind="depth"))
+        opening.on_problem(
+            InputError(f"{found.name} more than {MAX_DEPTH} containers deep is not opened", label, kind="depth")
+        )
         return
     if found.name == "zip":
-        yield from _zip_members(stream, label, on_problem, depth)
+        yield from _zip_members(stream, label, opening, depth)
     elif found.name == "tar":
-        yield from _tar_members(stream, label, on_problem, depth, guard)
+        yield from _tar_members(stream, label, opening, depth, guard)
     else:
         unpacked = _OPENERS[found.name](stream)
-        yield from _open(unpacked, label, on_problem, depth + 1, stream.tell if depth == 0 else packed_bytes)
+        yield from _open(unpacked, label, opening, depth + 1, stream.tell if depth == 0 else packed_bytes)
     if guard.problem is not None:
-        on_problem(guard.problem)
+        opening.on_problem(guard.problem)
 
 
-def _zip_members(
-    stream: io.BufferedReader, label: str, on_problem: Callable[[InputError], None], depth: int
-) -> Iterator[Leaf]:
+def _zip_members(stream: io.BufferedReader, label: str, opening: _Opening, depth: int) -> Iterator[Leaf]:
     try:
         with _seekable(stream) as file, zipfile.ZipFile(file) as archive:
             for member in archive.infolist():
@@ -167,11 +184,11 @@ def _zip_members(
                 try:
                     opened = cast("io.BufferedIOBase", archive.open(member))
                 except _DAMAGE as error:
-                    on_problem(InputError(f"cannot unpack: {error}", name, kind="archive"))
+                    opening.on_problem(InputError(f"cannot unpack: {error}", name, kind="archive"))
                     continue
-                yield from _open(opened, name, on_problem, depth + 1, _constant(member.compress_size))
+                yield from _open(opened, name, opening, depth + 1, _constant(member.compress_size))
     except _DAMAGE as error:
-        on_problem(InputError(f"cannot read the zip archive: {error}", label, kind="archive"))
+        opening.on_problem(InputError(f"cannot read the zip archive: {error}", label, kind="archive"))
 
 
 def _constant(value: int) -> Callable[[], int]:
@@ -179,7 +196,7 @@ def _constant(value: int) -> Callable[[], int]:
 
 
 def _tar_members(
-    stream: io.BufferedReader, label: str, on_problem: Callable[[InputError], None], depth: int, guard: GuardedStream
+    stream: io.BufferedReader, label: str, opening: _Opening, depth: int, guard: GuardedStream
 ) -> Iterator[Leaf]:
     try:
         with tarfile.open(fileobj=stream, mode="r|") as archive:
@@ -187,10 +204,10 @@ def _tar_members(
                 opened = archive.extractfile(member) if member.isfile() else None
                 if opened is not None:
                     unpacked = cast("io.BufferedIOBase", opened)
-                    yield from _open(unpacked, f"{label}!{member.name}", on_problem, max(depth, 1), None)
+                    yield from _open(unpacked, f"{label}!{member.name}", opening, max(depth, 1), None)
     except _DAMAGE as error:
         if guard.problem is None:
-            on_problem(InputError(f"cannot read the tar archive: {error}", label, kind="archive"))
+            opening.on_problem(InputError(f"cannot read the tar archive: {error}", label, kind="archive"))
 
 
 @contextmanager

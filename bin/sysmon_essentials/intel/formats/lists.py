@@ -7,6 +7,7 @@ advertisement blockers. What follows a value behind a blank becomes its descript
 from __future__ import annotations
 
 import re
+from ipaddress import summarize_address_range
 from typing import TYPE_CHECKING
 
 from sysmon_essentials.intel.addresses import looks_like_address, parse_address
@@ -29,24 +30,48 @@ _RANGE = re.compile(r"\s*([0-9A-Fa-f.:]+)\s*-\s*([0-9A-Fa-f.:]+)\s*")
 
 
 def read_list(text: Text, reading: Reading) -> Iterator[Item]:
-    """Yield an item a line. Paths may hold blanks, so a line with a backslash is one value."""
+    """Yield an item a line, several for a range of addresses. Paths may hold blanks: a line with a backslash is one."""
+    for place, line in _lines(text, reading):
+        value = line.strip().rstrip(",").strip("\"'")
+        span = _RANGE.fullmatch(value)
+        if span:
+            yield from _networks(span[1], span[2], place, reading)
+        else:
+            yield _item(value, place, reading.kind)
+
+
+def _lines(text: Text, reading: Reading) -> Iterator[tuple[str, str]]:
+    """Yield place and text of each line that is neither blank, nor a comment, nor too long."""
     for number, line in read_lines(text, reading.limits):
         if COMMENT.match(line):
             continue
         if len(line) > reading.limits.line_chars:
             reading.refuse(f"line {number}", "too long", f"the line is longer than {reading.limits.line_chars:,}")
-            continue
-        yield _item(line.strip().rstrip(",").strip("\"'"), f"line {number}", reading.kind)
+        else:
+            yield f"line {number}", line
 
 
 def _item(line: str, place: str, kind: str) -> Item:
     blocked = _BLOCKED.fullmatch(line)
     if blocked:
         return Item("domain", blocked[1], place)
-    found = None if "\\" in line or _RANGE.fullmatch(line) else _VALUE.match(line)
+    found = None if "\\" in line else _VALUE.match(line)
     if found is None:
-        return Item(kind, _TRAILER.split(line, 1)[0].strip(), place)
+        return Item(kind, _TRAILER.split(line, maxsplit=1)[0].strip(), place)
     return Item(kind, found[1].strip("\"',"), place, description=one_line(found[2]))
+
+
+def _networks(first: str, last: str, place: str, reading: Reading) -> Iterator[Item]:
+    """Yield the networks that a range is made of."""
+    try:
+        ends = parse_address(first), parse_address(last)
+        networks = list(summarize_address_range(*ends))
+    except RefusedError as error:
+        reading.refusals.add(place, error)
+    except (ValueError, TypeError):
+        reading.refuse(place, "not a network", f"{first} - {last} is no range of addresses")
+    else:
+        yield from (Item("network", str(network), place) for network in networks)
 
 
 def is_sink(text: str) -> bool:
@@ -63,18 +88,11 @@ def is_sink(text: str) -> bool:
 
 def read_hosts(text: Text, reading: Reading) -> Iterator[Item]:
     """Yield each name of a hosts file; the machine's own names at its head are passed over."""
-    for number, line in read_lines(text, reading.limits):
-        if COMMENT.match(line):
-            continue
-        if len(line) > reading.limits.line_chars:
-            reading.refuse(f"line {number}", "too long", f"the line is longer than {reading.limits.line_chars:,}")
-            continue
+    for place, line in _lines(text, reading):
         address, *names = line.partition("#")[0].split()
         if not is_sink(address):
-            reading.refuse(
-                f"line {number}", "not blocked", "the address is a real one: the name is mapped, not blocked"
-            )
+            reading.refuse(place, "not blocked", "the address is a real one: the name is mapped, not blocked")
             continue
         for name in names:
             if "." in name and not looks_like_address(name) and not name.endswith(".localdomain"):
-                yield Item("domain", name, f"line {number}")
+                yield Item("domain", name, place)

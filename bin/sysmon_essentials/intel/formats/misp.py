@@ -11,8 +11,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sysmon_essentials.errors import InputError
-from sysmon_essentials.intel.item import Item, clean_tags, one_line, parse_time, plain
+from sysmon_essentials.intel.item import MAX_TAGS, Item, clean_tags, one_line, parse_time, plain
 from sysmon_essentials.intel.json_parts import END, ENTER, ENTER_AND_END, SKIP, TAKE, read_parts
+from sysmon_essentials.intel.normal import MAX_VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from .reading import Reading
 
-MOST_HELD = 200_000
+MOST_HELD = 50_000
 """Attributes of one event that wait for its tags; those beyond do without."""
 
 _WRAPPERS = frozenset(("response", "[]", "result"))
@@ -90,7 +91,8 @@ def _values(found: Any, reading: Reading) -> list[Item]:
     if not reading.with_observables and found.get("to_ids") not in (True, "1", 1):
         reading.refuse(place, "not for detection", "to_ids is not set: the attribute is context")
         return []
-    kind, value = plain(found.get("type")), plain(found.get("value"))
+    # One character more than may be is enough to refuse a value, and all that is held of it.
+    kind, value = plain(found.get("type"))[:MAX_VALUE], plain(found.get("value"))[: MAX_VALUE + 1]
     item = Item(
         kind,
         value,
@@ -131,12 +133,13 @@ def _named(item: Item, name: str) -> str:
 def _finished(held: list[Item], about: dict[str, Any]) -> Iterator[Item]:
     """Yield items with what their event says."""
     names = _tag_names(about.get("Tag"))
+    tags = clean_tags(names)
     confidence = next((_CONFIDENCE.get(name[len(_CONFIDENCE_TAG) :].strip('"')) for name in names
                        if name.startswith(_CONFIDENCE_TAG)), None)  # fmt: skip
     title, uuid = one_line(about.get("info")), one_line(about.get("uuid"))
     for item in held:
         yield item._replace(
-            tags=clean_tags((*item.tags, *names)),
+            tags=tuple(sorted({*item.tags, *tags})[:MAX_TAGS]) if item.tags else tags,
             confidence=confidence,
             description=one_line(" - ".join(part for part in (title, item.description) if part)),
             reference=f"misp event {uuid}" if uuid else "",

@@ -75,6 +75,22 @@ def test_body_beyond_the_limit_raises() -> None:
     assert raised.value.kind == "oversized"
 
 
+def test_container_inside_a_container_does_not_fill_the_disk() -> None:
+    body = gzip.compress(zipped(a="".join(f"host{number}.example\n" for number in range(5000))))
+    assert len(lines(body)) == 5000
+    with pytest.raises(InputError, match="larger than 1,000 bytes") as raised:
+        lines(body, Limits(size_bytes=1000))
+    assert raised.value.kind == "oversized"
+
+
+def test_what_an_archiver_adds_for_itself_is_passed_over() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("__MACOSX/._a", b"\x00\x05\x16\x07\x00\x02")
+        archive.writestr("a", "evil.example\n")
+    assert lines(made.getvalue()) == [(1, "evil.example")]
+
+
 def test_all_members_together_count_against_the_limit() -> None:
     body = zipped(a="a\n" * 400, b="b\n" * 400)
     assert len(lines(body, Limits(size_bytes=1600))) == 800

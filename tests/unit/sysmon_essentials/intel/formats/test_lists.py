@@ -30,6 +30,28 @@ def test_line_of_a_list(line: str, kind: str, value: str, description: str) -> N
     assert (item.kind, item.text, item.description, item.place) == (kind, value, description, "line 3")
 
 
+@pytest.mark.parametrize(
+    ("line", "networks"),
+    [
+        ("198.51.100.0 - 198.51.100.255", ["198.51.100.0/24"]),
+        ("198.51.100.0-198.51.101.127", ["198.51.100.0/24", "198.51.101.0/25"]),
+        ("2001:db8:: - 2001:db8:ffff:ffff:ffff:ffff:ffff:ffff", ["2001:db8::/32"]),
+    ],
+)
+def test_range_of_addresses_is_networks(line: str, networks: list[str]) -> None:
+    items = list(read_list(Text(io.StringIO(line), "feed"), Reading()))
+    assert [(item.kind, item.text, item.place) for item in items] == [("network", one, "line 1") for one in networks]
+
+
+@pytest.mark.parametrize(
+    "line", ["198.51.100.9 - 198.51.100.1", "198.51.100.9 - 2001:db8::1", "198.051.100.1 - 198.51.100.9"]
+)
+def test_range_that_is_none_is_refused(line: str) -> None:
+    reading = Reading()
+    assert list(read_list(Text(io.StringIO(line), "feed"), reading)) == []
+    assert reading.refusals.total == 1
+
+
 @pytest.mark.parametrize("line", ["# evil.example", "; evil.example", "// evil.example", "! evil.example", "   ", ""])
 def test_comment_is_no_item(line: str) -> None:
     assert list(read_list(Text(io.StringIO(f"{line}\n"), "feed"), Reading())) == []
