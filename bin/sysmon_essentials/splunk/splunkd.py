@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 APP = "sysmon_essentials"
 _TIMEOUT_S = 120.0
+_IDLE_S = 5.0
+"""After a longer pause splunkd may have closed the connection; another costs less than finding out."""
 _MOST_BYTES = 64 * 1024 * 1024
 _BUSY = (408, 429, 500, 502, 503, 504)
 _PAUSES_S = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
@@ -65,6 +67,7 @@ class Splunkd:
         self._key = session_key
         self._log = log
         self._connection: http.client.HTTPConnection | None = None
+        self._used = 0.0
 
     def get(self, path: str, query: Mapping[str, str] | None = None) -> Any:
         """Return the JSON at a path.
@@ -114,12 +117,15 @@ class Splunkd:
         headers = {"Authorization": f"Splunk {self._key}", "Accept": "application/json"}
         if body is not None:
             headers["Content-Type"] = "application/json"
+        if time.monotonic() - self._used > _IDLE_S:
+            self.close()
         try:
             if self._connection is None:
                 self._connection = self._connect()
             self._connection.request(method, target, body, headers)
             response = self._connection.getresponse()
             data = response.read(_MOST_BYTES + 1)
+            self._used = time.monotonic()
         except BaseException:
             self.close()
             raise
