@@ -16,8 +16,8 @@ from .formats.lists import read_hosts, read_list
 from .formats.misp import read_misp
 from .formats.stix import read_stix
 from .formats.table import read_table
-from .indicator import Indicator
-from .normal import normal_form
+from .indicator import TYPES, Indicator
+from .normal import is_type, normal_form
 from .refused import RefusedError
 
 if TYPE_CHECKING:
@@ -63,10 +63,12 @@ def read_feed(raw: IO[bytes], label: str, feed: Feed, reading: Reading) -> Itera
 
     Raises:
         InputError: the body is damaged, cut, no feed at all, beyond a limit, or everything in it was refused.
-        UsageError: there is no such format or column.
+        UsageError: there is no such format, type or column.
     """
     if feed.format != AUTOMATIC and feed.format not in FORMATS:
         raise UsageError(f"'{feed.format}' is no format of feeds: {', '.join((AUTOMATIC, *FORMATS))}")
+    if reading.kind and not is_type(reading.kind):
+        raise UsageError(f"'{reading.kind}' is no type of values: {', '.join(TYPES)}")
     given, refused_before = 0, reading.refusals.total
     for text in read_bodies(raw, label, reading.limits):
         name = detect_format(text) if feed.format == AUTOMATIC else feed.format
@@ -91,7 +93,7 @@ def read_feed(raw: IO[bytes], label: str, feed: Feed, reading: Reading) -> Itera
         )
 
 
-_MEANT = frozenset(("not for detection", "type not matched"))
+_MEANT = frozenset(("not for detection",))
 """Reasons that a good feed gives: it may hold nothing else for once."""
 
 

@@ -52,6 +52,11 @@ def normal_form(kind: str, text: str) -> Form:
     return _PARSERS[wanted](plain)
 
 
+def is_type(word: str) -> bool:
+    """Tell whether a word is one for a type that events are matched with."""
+    return bool(word) and bool(_parser_of(word))
+
+
 @lru_cache(maxsize=256)
 def _parser_of(kind: str) -> str:
     return WORDS.get(kind.strip().lower().replace("_", "-").replace(" ", "-"), "") if kind else "any"

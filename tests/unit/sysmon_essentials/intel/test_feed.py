@@ -69,6 +69,25 @@ def test_unknown_format_is_a_wrong_option() -> None:
         read(LIST, format="xlsx")
 
 
+def test_unknown_type_of_values_is_a_wrong_option() -> None:
+    with pytest.raises(UsageError, match="'colour' is no type"):
+        read(LIST, Reading(kind="colour"))
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["indicator,type\na,botnet\nb,botnet\n", "indicator,type\na@b.example,email\n"],
+    ids=["words of its own", "mail"],
+)
+def test_feed_of_types_that_nothing_is_matched_with_raises(body: str) -> None:
+    with pytest.raises(InputError, match="is no type that events are matched with"):
+        read(body)
+
+
+def test_misp_event_without_anything_for_detection_is_a_feed() -> None:
+    assert read(MISP.replace("true", "false")) == []
+
+
 def test_body_of_which_nothing_is_left_raises() -> None:
     with pytest.raises(InputError, match="all 2 items were refused, such as line 1: 'nonsense'"):
         read("nonsense\nmore\n")
