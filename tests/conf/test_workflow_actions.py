@@ -11,7 +11,6 @@ import pytest
 from sysmon_essentials.event import RawEvent
 
 from offline.indextime import index_event
-from package.model import load_model
 from tests.detection_samples import head, rows_over
 from tests.search_time import event_text
 from tests.shared import ROOT
@@ -40,8 +39,9 @@ VIEWS = {view.name: {entry.token for entry in view.inputs} for view in authored(
 
 @lru_cache(maxsize=1)
 def fields_of_events() -> set[str]:
-    """Every CIM field that some EventID has, and the mark of a finding."""
-    return {field for row in load_model(ROOT).events.values() for field in (*row.expect, *row.cim)} | {"finding_id"}
+    """Every field that the shipped configuration calculates, and the mark of a finding."""
+    settings = [key for keys in head().conf.stanzas("props").values() for key in keys]
+    return {key.removeprefix("EVAL-") for key in settings if key.startswith("EVAL-")} | {"finding_id"}
 
 
 def inserted(name: str) -> list[str]:
