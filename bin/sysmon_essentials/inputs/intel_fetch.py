@@ -73,10 +73,10 @@ def fetch(settings: Settings, known: Credentials, folder: Path, stamp: Mapping[s
     return fetch_url(client, location, stamp)
 
 
-def _headers(settings: Settings, secret: str) -> dict[str, str]:
+def _headers(settings: Settings, proof: str) -> dict[str, str]:
     """Return the header that proves who asks."""
     if settings.auth == "basic":
-        return {"Authorization": basic(settings.user, secret)}
+        return {"Authorization": basic(settings.user, proof)}
     if settings.auth == "bearer":
-        return {"Authorization": f"Bearer {secret}"}
-    return {settings.auth_header: secret} if settings.auth == "header" else {}
+        return {"Authorization": f"Bearer {proof}"}
+    return {settings.auth_header: proof} if settings.auth == "header" else {}

@@ -18,7 +18,7 @@ def read_secret(splunkd: Splunkd, name: str) -> str:
     """
     path = f"/servicesNS/nobody/{APP}/storage/passwords/{segment(f'{_escaped(REALM)}:{_escaped(name)}:')}"
     try:
-        secret = splunkd.get(path)["entry"][0]["content"]["clear_password"]
+        found = splunkd.get(path)["entry"][0]["content"]["clear_password"]
     except SplunkdError as error:
         if error.status not in (401, 403, 404):
             raise
@@ -28,12 +28,12 @@ def read_secret(splunkd: Splunkd, name: str) -> str:
             error.status,
         ) from None
     except (LookupError, TypeError):
-        secret = ""
+        found = None
     # Saved out of a file, it often ends with that file's line end.
-    secret = secret.rstrip("\r\n") if isinstance(secret, str) else ""
-    if not secret or not secret.isprintable():
+    saved = found.rstrip("\r\n") if isinstance(found, str) else ""
+    if not saved or not saved.isprintable():
         raise SplunkdError(f"credential {name}: splunkd gave none that can be used")
-    return secret
+    return saved
 
 
 def _escaped(text: str) -> str:

@@ -85,7 +85,6 @@ def same_place(left: SplitResult, right: SplitResult) -> bool:
 
 def without_secrets(text: str, secrets: Iterable[str]) -> str:
     """Return a text in which no secret stands, whatever put it there."""
-    for secret in secrets:
-        if secret:
-            text = text.replace(secret, "***")
+    for hidden in filter(None, secrets):
+        text = text.replace(hidden, "***")
     return text

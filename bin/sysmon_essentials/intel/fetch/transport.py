@@ -75,9 +75,9 @@ def read_proxy(typed: str, user: str = "", password: str = "") -> Proxy | None:
     return Proxy(parts.hostname, port, basic(user, password) if user else "")
 
 
-def basic(user: str, password: str) -> str:
+def basic(user: str, passphrase: str) -> str:
     """Return the value of a header for basic authentication. Source: RFC 7617."""
-    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode("ascii")
+    return "Basic " + base64.b64encode(f"{user}:{passphrase}".encode()).decode("ascii")
 
 
 def trust(ca_file: str = "") -> ssl.SSLContext:
