@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -39,9 +40,9 @@ VIEWS = {view.name: {entry.token for entry in view.inputs} for view in authored(
 
 @lru_cache(maxsize=1)
 def fields_of_events() -> set[str]:
-    """Every field that the shipped configuration calculates, and the mark of a finding."""
-    settings = [key for keys in head().conf.stanzas("props").values() for key in keys]
-    return {key.removeprefix("EVAL-") for key in settings if key.startswith("EVAL-")} | {"finding_id"}
+    """Every field of the app's data model, and the mark of a finding."""
+    model = json.loads((ROOT / "default" / "data" / "models" / "Sysmon_Essentials.json").read_text(encoding="utf-8"))
+    return {field["fieldName"] for dataset in model["objects"] for field in dataset["fields"]} | {"finding_id"}
 
 
 def inserted(name: str) -> list[str]:
