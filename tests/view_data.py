@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -101,7 +102,7 @@ def fill(text: str, tokens: Mapping[str, str | list[str]]) -> str:
         listed = words if isinstance(words, list) else [words]
         if match[2] != "s":
             return ",".join(listed)
-        return ",".join('"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"' for word in listed)
+        return ",".join(json.dumps(word, ensure_ascii=False) for word in listed)
 
     return TOKEN.sub(value, text)
 

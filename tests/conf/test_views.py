@@ -25,13 +25,10 @@ if TYPE_CHECKING:
     from package.views import View
 
 VIEWS = {view.name: view for view in authored().views}
-ONLY_SPLUNK = [
-    search
-    for search in view_searches()
-    if search.id
-    in {f"{view.name}: {search.name}" for view in VIEWS.values() for search in view.searches if search.needs_splunk}
-]
-HERE = [search for search in view_searches() if search not in ONLY_SPLUNK]
+SEARCHES = view_searches()
+MARKED = {f"{view.name}: {search.name}" for view in VIEWS.values() for search in view.searches if search.needs_splunk}
+ONLY_SPLUNK = [search for search in SEARCHES if search.id in MARKED]
+HERE = [search for search in SEARCHES if search.id not in MARKED]
 
 
 def shows(search: ViewSearch) -> bool:
@@ -110,7 +107,7 @@ def test_view_is_in_a_menu_once(name: str) -> None:
 
 
 def search_of(view: str, name: str) -> ViewSearch:
-    return next(search for search in view_searches() if (search.view, search.name) == (view, name))
+    return next(search for search in SEARCHES if (search.view, search.name) == (view, name))
 
 
 def test_overview_counts_each_finding_once_and_with_it_those_without_a_user() -> None:
