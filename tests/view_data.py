@@ -34,10 +34,11 @@ TOKEN = re.compile(r"\$([\w.]+)(?:\|(\w))?\$")
 
 @dataclass(frozen=True)
 class ViewSearch:
-    """One data source of a view: the whole search with the tokens' first values in it, and its times."""
+    """One data source of a view: the whole search with its tokens and with their first values in it, and its times."""
 
     view: str
     name: str
+    template: str
     spl: str
     earliest: str
     latest: str
@@ -79,7 +80,7 @@ def _search(path: Path, source: str) -> ViewSearch:
         here = found["dataSources"][here["extend"]]["options"]
     spl = "\n".join([here["query"], *reversed(queries)])
     earliest, latest = (fill(here["queryParameters"][end], tokens) for end in ("earliest", "latest"))
-    return ViewSearch(path.stem, source.removeprefix("ds_"), fill(spl, tokens), earliest, latest)
+    return ViewSearch(path.stem, source.removeprefix("ds_"), spl, fill(spl, tokens), earliest, latest)
 
 
 def first_values(found: Mapping[str, Any]) -> dict[str, str | list[str]]:

@@ -15,7 +15,17 @@ from package.lint.app_files import read_settings
 from package.lint.studio import CHECKS
 from package.lint.studio_view import StudioView, taken_tokens
 from tests.shared import ROOT
-from tests.view_data import ViewSearch, authored, definition, filled_session, paths, rows_of, view_searches
+from tests.view_data import (
+    TOKEN,
+    ViewSearch,
+    authored,
+    definition,
+    fill,
+    filled_session,
+    paths,
+    rows_of,
+    view_searches,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -73,6 +83,17 @@ COLOURED = [
     for panel in row.panels
     if panel.kind == "table" and panel.colours and not panel.may_be_empty
 ]
+HOSTILE = 'x" OR * | delete | eval y="\\" | collect index=main ` [search *] $row.x$'
+WITH_TOKENS = [search for search in HERE if TOKEN.search(search.template)]
+
+
+@pytest.mark.parametrize("search", WITH_TOKENS, ids=lambda search: search.id)
+def test_value_of_a_token_never_becomes_a_command(search: ViewSearch) -> None:
+    tokens = {match[1]: HOSTILE for match in TOKEN.finditer(search.template)}
+    session = filled_session()
+    assert plan(fill(search.template, tokens), session).names == plan(search.spl, session).names
+
+
 CLICKED = re.compile(r"row\.(.+)\.value")
 CLICKS = [
     (view, panel)
