@@ -11,11 +11,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.commands.splunkd import input_xml, item_xml, read_bytes, start_input, whole_events
+from tests.commands.file_input import FileInput
+from tests.commands.splunkd import item_xml, read_bytes, start_input, whole_events
 from tests.unit.sysmon_essentials.config.written import text
 
 if TYPE_CHECKING:
-    import subprocess
     from pathlib import Path
 
 SCRIPT = "sysmon_config.py"
@@ -26,47 +26,18 @@ QUIET = text('<NetworkConnect onmatch="include"/>')
 BOMB = '<!DOCTYPE Sysmon [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>' + text("<ProcessCreate>&b;</ProcessCreate>")
 
 
-class Box:
-    """A folder of configurations, an input over it, and what Splunk has indexed so far."""
+def file_name(event: dict[str, str]) -> str:
+    return event["source"].rpartition("/")[2]
 
-    def __init__(self, python: str, script: Path, folder: Path) -> None:
-        self.python, self.script = python, script
-        self.data, self.checkpoints = folder / "data", folder / "checkpoints"
-        self.data.mkdir()
-        self.settings = {"path": str(self.data), "settle_seconds": "0", "index": "sysmon"}
-        self.indexed: list[dict[str, str]] = []
-        self.log = ""
-        self.status = 0
 
-    def write(self, *names: str, content: str = QUIET) -> None:
-        for name in names:
-            (self.data / name).write_text(content, encoding="utf-8")
-
-    def start(self) -> subprocess.Popen[bytes]:
-        process = start_input(self.python, self.script)
-        assert process.stdin is not None
-        process.stdin.write(input_xml(STANZA, self.settings, self.checkpoints))
-        process.stdin.close()
-        process.stdin = None
-        return process
-
-    def finish(self, process: subprocess.Popen[bytes], begun: bytes = b"") -> list[str]:
-        """Take what is left of a run; gives the names of the files reported."""
-        rest, log = process.communicate(timeout=60)
-        self.log, self.status = log.decode(), process.returncode
-        events = whole_events(begun + rest)
-        self.indexed += events
-        return [event["source"].rpartition("/")[2] for event in events]
-
-    def run(self) -> list[str]:
-        names = self.finish(self.start())
-        assert self.status == 0, self.log
-        return names
+def write(box: FileInput, *names: str, content: str = QUIET) -> None:
+    for name in names:
+        (box.data / name).write_text(content, encoding="utf-8")
 
 
 @pytest.fixture
-def box(python: str, scripts: Path, tmp_path: Path) -> Box:
-    return Box(python, scripts / SCRIPT, tmp_path)
+def box(python: str, scripts: Path, tmp_path: Path) -> FileInput:
+    return FileInput((python, scripts / SCRIPT), STANZA, tmp_path, file_name)
 
 
 def test_scheme_names_every_setting(python: str, scripts: Path) -> None:
@@ -98,8 +69,8 @@ def test_validation(python: str, scripts: Path, tmp_path: Path, settings: dict[s
     assert complaint in (ElementTree.fromstring(out).findtext("message") or "" if out else "")
 
 
-def test_report_knows_the_detections_that_ship(box: Box) -> None:
-    box.write("a.xml")
+def test_report_knows_the_detections_that_ship(box: FileInput) -> None:
+    write(box, "a.xml")
     assert box.run() == ["a.xml"]
     (event,) = box.indexed
     fields = json.loads(event["data"])
@@ -111,20 +82,20 @@ def test_report_knows_the_detections_that_ship(box: Box) -> None:
     assert fields["blind"] == len(fields["blind_detections"].split())
 
 
-def test_only_what_changed_is_reported_again(box: Box) -> None:
-    box.write("a.xml", "b.xml")
+def test_only_what_changed_is_reported_again(box: FileInput) -> None:
+    write(box, "a.xml", "b.xml")
     assert box.run() == ["a.xml", "b.xml"]
     assert box.run() == []
-    box.write("b.xml", content=text('<NetworkConnect onmatch="exclude"/>'))
+    write(box, "b.xml", content=text('<NetworkConnect onmatch="exclude"/>'))
     assert box.run() == ["b.xml"]
 
 
-def test_hostile_and_foreign_files_are_reported_and_end_nothing(box: Box) -> None:
-    box.write("a.xml", content=BOMB)
-    box.write("b.xml", content="<a>" * 100_000)
+def test_hostile_and_foreign_files_are_reported_and_end_nothing(box: FileInput) -> None:
+    write(box, "a.xml", content=BOMB)
+    write(box, "b.xml", content="<a>" * 100_000)
     (box.data / "c.xml").write_bytes(bytes(range(256)))
     (box.data / "d.xml").write_bytes(b"<Sysmon>" + b" " * 17_000_000)
-    box.write("e.xml")
+    write(box, "e.xml")
     assert sorted(box.run()) == ["a.xml", "b.xml", "c.xml", "d.xml", "e.xml"]
     states = {event["source"][-5:]: json.loads(event["data"]) for event in box.indexed}
     assert [states[name]["status"] for name in sorted(states)] == ["refused"] * 4 + ["loaded"]
@@ -134,9 +105,9 @@ def test_hostile_and_foreign_files_are_reported_and_end_nothing(box: Box) -> Non
     assert "Traceback" not in box.log
 
 
-def test_request_to_stop_ends_the_stream_and_the_next_run_goes_on(box: Box) -> None:
+def test_request_to_stop_ends_the_stream_and_the_next_run_goes_on(box: FileInput) -> None:
     names = [f"{number:03}.xml" for number in range(3 * FILES)]
-    box.write(*names)
+    write(box, *names)
     process = box.start()
     begun = read_bytes(process, 9_000)
     process.send_signal(signal.SIGTERM)
@@ -147,9 +118,9 @@ def test_request_to_stop_ends_the_stream_and_the_next_run_goes_on(box: Box) -> N
     assert sorted(got + box.run()) == names
 
 
-def test_splunkd_that_went_away_gets_the_rest_next_time(box: Box) -> None:
+def test_splunkd_that_went_away_gets_the_rest_next_time(box: FileInput) -> None:
     names = [f"{number:03}.xml" for number in range(3 * FILES)]
-    box.write(*names)
+    write(box, *names)
     process = box.start()
     begun = read_bytes(process, 9_000)
     assert process.stdout is not None
@@ -159,15 +130,15 @@ def test_splunkd_that_went_away_gets_the_rest_next_time(box: Box) -> None:
     process.wait(30)
     assert "splunkd takes no more events" in log
     assert "Traceback" not in log
-    got = {event["source"].rpartition("/")[2] for event in whole_events(begun)}
+    got = {file_name(event) for event in whole_events(begun)}
     assert got | set(box.run()) == set(names)
 
 
 @pytest.mark.slow
-def test_kills_at_random_moments_lose_nothing_and_repeat_at_most_a_file_each(box: Box) -> None:
+def test_kills_at_random_moments_lose_nothing_and_repeat_at_most_a_file_each(box: FileInput) -> None:
     die = random.Random(1602)
     names = [f"{number:03}.xml" for number in range(FILES)]
-    box.write(*names)
+    write(box, *names)
     got: Counter[str] = Counter()
     kills = rounds = 0
     while kills < KILLS:
@@ -179,7 +150,7 @@ def test_kills_at_random_moments_lose_nothing_and_repeat_at_most_a_file_each(box
         else:
             # Everything has been reported: change every file.
             rounds += 1
-            box.write(*names, content=f"<!-- {rounds} -->{QUIET}")
+            write(box, *names, content=f"<!-- {rounds} -->{QUIET}")
         got += Counter(box.finish(process, begun))
     got += Counter(box.run())
     expected = Counter(dict.fromkeys(names, rounds + 1))

@@ -12,12 +12,12 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.commands.file_input import FileInput
 from tests.commands.splunkd import input_xml, item_xml, read_bytes, start_input, whole_events
 from tests.unit.sysmon_essentials.readers import layouts
 from tests.unit.sysmon_essentials.readers.evtx.evtx_writer import evtx_file, sysmon_chunk
 
 if TYPE_CHECKING:
-    import subprocess
     from pathlib import Path
 
 SCRIPT = "sysmon_evtx.py"
@@ -31,47 +31,19 @@ def write_events(path: Path, first: int, last: int) -> None:
         file.writelines(layouts.windows_xml(record=number) + "\n" for number in range(first, last + 1))
 
 
-class Box:
-    """A folder of files, an input over it, and what Splunk has indexed so far."""
+def record_id(event: dict[str, str]) -> str:
+    return event["data"].partition("<EventRecordID>")[2].partition("<")[0]
 
-    def __init__(self, python: str, script: Path, folder: Path) -> None:
-        self.python, self.script = python, script
-        self.data, self.checkpoints = folder / "data", folder / "checkpoints"
-        self.data.mkdir()
-        self.settings = {"path": str(self.data), "settle_seconds": "0", "batch_size": str(BATCH), "index": "sysmon"}
-        self.indexed: list[dict[str, str]] = []
-        self.log = ""
-        self.status = 0
 
-    def start(self) -> subprocess.Popen[bytes]:
-        process = start_input(self.python, self.script)
-        assert process.stdin is not None
-        process.stdin.write(input_xml(STANZA, self.settings, self.checkpoints))
-        process.stdin.close()
-        process.stdin = None
-        return process
-
-    def finish(self, process: subprocess.Popen[bytes], begun: bytes = b"") -> list[str]:
-        """Take what is left of a run; gives the record ids of its events."""
-        rest, log = process.communicate(timeout=60)
-        self.log, self.status = log.decode(), process.returncode
-        events = whole_events(begun + rest)
-        self.indexed += events
-        return [record_id(event) for event in events]
-
-    def run(self) -> list[str]:
-        ids = self.finish(self.start())
-        assert self.status == 0, self.log
-        return ids
+def files_of(program: tuple[str, Path], folder: Path) -> FileInput:
+    made = FileInput(program, STANZA, folder, record_id)
+    made.settings["batch_size"] = str(BATCH)
+    return made
 
 
 @pytest.fixture
-def box(python: str, scripts: Path, tmp_path: Path) -> Box:
-    return Box(python, scripts / SCRIPT, tmp_path)
-
-
-def record_id(event: dict[str, str]) -> str:
-    return event["data"].partition("<EventRecordID>")[2].partition("<")[0]
+def box(python: str, scripts: Path, tmp_path: Path) -> FileInput:
+    return files_of((python, scripts / SCRIPT), tmp_path)
 
 
 def ids(first: int, last: int) -> list[str]:
@@ -107,7 +79,7 @@ def test_validation(python: str, scripts: Path, tmp_path: Path, settings: dict[s
     assert complaint in (ElementTree.fromstring(out).findtext("message") or "" if out else "")
 
 
-def test_events_go_with_time_host_source_and_index(box: Box) -> None:
+def test_events_go_with_time_host_source_and_index(box: FileInput) -> None:
     write_events(box.data / "a.xml", 1, 3)
     assert box.run() == ids(1, 3)
     event = box.indexed[0]
@@ -122,13 +94,13 @@ def test_events_go_with_time_host_source_and_index(box: Box) -> None:
     }
 
 
-def test_evtx_files_are_read(box: Box) -> None:
+def test_evtx_files_are_read(box: FileInput) -> None:
     (box.data / "Sysmon.evtx").write_bytes(evtx_file([sysmon_chunk(1, 30), sysmon_chunk(31, 30)]))
     assert box.run() == ids(1, 60)
     assert box.run() == []
 
 
-def test_normalised_output_is_json_with_raw_and_cim_fields(box: Box) -> None:
+def test_normalised_output_is_json_with_raw_and_cim_fields(box: FileInput) -> None:
     write_events(box.data / "a.xml", 1, 1)
     box.settings["output"] = "cim"
     box.run()
@@ -139,13 +111,13 @@ def test_normalised_output_is_json_with_raw_and_cim_fields(box: Box) -> None:
     assert fields["CommandLine"] == layouts.COMMAND
 
 
-def test_what_xml_cannot_hold_is_left_out_and_the_rest_stays(box: Box) -> None:
+def test_what_xml_cannot_hold_is_left_out_and_the_rest_stays(box: FileInput) -> None:
     (box.data / "a.xml").write_text(layouts.windows_xml({**layouts.FIELDS, "Image": "C:\\a\x01\ufffe&b.exe"}))
     box.run()
     assert "C:\\a&amp;b.exe" in box.indexed[0]["data"]
 
 
-def test_only_what_is_new_is_read_after_growth_rename_copy_and_rotation(box: Box) -> None:
+def test_only_what_is_new_is_read_after_growth_rename_copy_and_rotation(box: FileInput) -> None:
     write_events(box.data / "a.xml", 1, 30)
     assert box.run() == ids(1, 30)
     write_events(box.data / "a.xml", 31, 45)
@@ -158,7 +130,7 @@ def test_only_what_is_new_is_read_after_growth_rename_copy_and_rotation(box: Box
     assert box.run() == ids(51, 52)
 
 
-def test_another_file_that_begins_alike_is_read_from_its_start(box: Box) -> None:
+def test_another_file_that_begins_alike_is_read_from_its_start(box: FileInput) -> None:
     write_events(box.data / "a.xml", 1, 40)
     box.run()
     write_events(box.data / "b.xml", 1, 10)
@@ -167,7 +139,7 @@ def test_another_file_that_begins_alike_is_read_from_its_start(box: Box) -> None
     assert "begins like a known file but goes on otherwise" in box.log
 
 
-def test_archives_folders_and_patterns(box: Box) -> None:
+def test_archives_folders_and_patterns(box: FileInput) -> None:
     deep = box.data / "case" / "host"
     deep.mkdir(parents=True)
     write_events(deep / "Sysmon.xml", 1, 2)
@@ -177,7 +149,7 @@ def test_archives_folders_and_patterns(box: Box) -> None:
     assert sorted(box.run()) == ["1", "1", "2", "2"]
 
 
-def test_damage_is_logged_and_ends_nothing(box: Box) -> None:
+def test_damage_is_logged_and_ends_nothing(box: FileInput) -> None:
     (box.data / "a.json").write_text('{"Sysmon": \n')
     (box.data / "b.bin").write_bytes(bytes(range(256)))
     write_events(box.data / "c.xml", 1, 2)
@@ -185,7 +157,7 @@ def test_damage_is_logged_and_ends_nothing(box: Box) -> None:
     assert f"{box.data}/b.bin: holds no event log in a known format" in box.log
 
 
-def test_damaged_checkpoint_is_logged_and_costs_only_that_file(box: Box) -> None:
+def test_damaged_checkpoint_is_logged_and_costs_only_that_file(box: FileInput) -> None:
     write_events(box.data / "a.xml", 1, 2)
     write_events(box.data / "b.xml", 11, 12)
     box.run()
@@ -196,15 +168,15 @@ def test_damaged_checkpoint_is_logged_and_costs_only_that_file(box: Box) -> None
     assert "not a checkpoint" in box.log
 
 
-def test_two_inputs_do_not_share_their_memory(box: Box, scripts: Path) -> None:
+def test_two_inputs_do_not_share_their_memory(box: FileInput, scripts: Path) -> None:
     write_events(box.data / "a.xml", 1, 2)
     box.run()
-    process = start_input(box.python, scripts / SCRIPT)
+    process = start_input(*box.program)
     out, _ = process.communicate(input_xml("sysmon_evtx://other", box.settings, box.checkpoints), timeout=30)
     assert len(whole_events(out)) == 2
 
 
-def test_request_to_stop_ends_the_stream_and_the_next_run_goes_on(box: Box) -> None:
+def test_request_to_stop_ends_the_stream_and_the_next_run_goes_on(box: FileInput) -> None:
     write_events(box.data / "a.xml", 1, 4000)
     process = box.start()
     begun = read_bytes(process, 100_000)
@@ -216,7 +188,7 @@ def test_request_to_stop_ends_the_stream_and_the_next_run_goes_on(box: Box) -> N
     assert got + box.run() == ids(1, 4000)
 
 
-def test_splunkd_that_went_away_gets_the_rest_next_time(box: Box) -> None:
+def test_splunkd_that_went_away_gets_the_rest_next_time(box: FileInput) -> None:
     write_events(box.data / "a.xml", 1, 2000)
     process = box.start()
     begun = read_bytes(process, 100_000)
@@ -237,7 +209,7 @@ def test_kills_at_random_moments_lose_nothing_and_repeat_at_most_a_batch_each(
     scripts: Path, tmp_path: Path, python: str
 ) -> None:
     die = random.Random(1601)
-    box = Box(python, scripts / SCRIPT, tmp_path)
+    box = files_of((python, scripts / SCRIPT), tmp_path)
     write_events(box.data / "a.xml", 1, 1500)
     (box.data / "b.evtx").write_bytes(evtx_file([sysmon_chunk(10_001 + 60 * n, 60) for n in range(20)]))
     expected = Counter(ids(1, 1500) + ids(10_001, 11_200))
