@@ -10,7 +10,8 @@ import re
 
 from .refused import RefusedError, quoted
 
-MAX_PATH = 1024
+MAX_PATH = 1000
+"""Bytes of UTF-8: older KV stores take no key of more than 1,024 into an index."""
 _PIPE_PREFIX = re.compile(r"^(?:\\\\[^\\]+)?(?:\\pipe)?\\", re.IGNORECASE)
 _FORBIDDEN = re.compile(r'[\x00-\x1f<>"|*?]')
 _VARIABLE = re.compile(r"%[^%\\/]+%|\$\{?\w|^~")
@@ -42,7 +43,7 @@ def parse_file_name(text: str) -> str:
         RefusedError: a pattern, a folder, a path with variables or without a root, or a name that every Windows has.
     """
     name = text.strip("'\"` ").lower()
-    if not name or len(name) > MAX_PATH or _FORBIDDEN.search(name):
+    if not name or len(name.encode("utf-8", "replace")) > MAX_PATH or _FORBIDDEN.search(name):
         raise RefusedError("not a file name", f"{quoted(text)} is no file name; patterns are not looked for")
     if _VARIABLE.search(name):
         raise RefusedError("path with variable", f"{quoted(text)}: events show folders, not variables")
@@ -68,7 +69,7 @@ def parse_pipe(text: str) -> str:
         RefusedError: it is no name, a pattern, or a pipe that every Windows has.
     """
     name = _PIPE_PREFIX.sub("", text.strip("'\"` ").lower(), count=1)
-    if not name or len(name) > MAX_PATH or _FORBIDDEN.search(name):
+    if not name or len(name.encode("utf-8", "replace")) > MAX_PATH or _FORBIDDEN.search(name):
         raise RefusedError("not a pipe", f"{quoted(text)} is no name of a pipe; patterns are not looked for")
     if name in _EVERY_PIPE:
         raise RefusedError("everywhere", f"{quoted(text)} is a pipe of Windows itself")

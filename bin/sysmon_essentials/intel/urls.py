@@ -15,7 +15,8 @@ from .addresses import check_address, looks_like_address, parse_address, parse_n
 from .names import parse_domain
 from .refused import RefusedError, quoted
 
-MAX_URL = 2048
+MAX_URL = 1000
+"""Characters of a normal form, all ASCII: older KV stores take no key of more than 1,024 bytes into an index."""
 _HAS_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _AUTHORITY_END = re.compile(r"[/?#]")
 _DEFAULT_PORTS = {"http": "80", "https": "443", "ftp": "21"}
@@ -29,8 +30,6 @@ def parse_url(text: str) -> str:
     Raises:
         RefusedError: it is no URL of http, https or ftp, its host is none, or it is too long.
     """
-    if len(text) > MAX_URL:
-        raise RefusedError("too long", f"{quoted(text)} is longer than {MAX_URL} characters")
     if _BLANK.search(text):
         raise RefusedError("not a url", f"{quoted(text)} has blanks or control characters inside")
     scheme, rest = "", text
@@ -49,7 +48,10 @@ def parse_url(text: str) -> str:
     path = tail if tail.startswith("/") else f"/{tail}"
     if not path.isascii():
         path = quote(path, safe=_KEPT, errors="replace")
-    return f"{scheme}://{host}{path}" if scheme else f"{host}{path}"
+    url = f"{scheme}://{host}{path}" if scheme else f"{host}{path}"
+    if len(url) > MAX_URL:
+        raise RefusedError("too long", f"{quoted(text)} is longer than {MAX_URL} characters")
+    return url
 
 
 def parse_authority(text: str, default_port: str) -> str:

@@ -43,6 +43,7 @@ def allowed() -> Allowed:
         ("network", "192.0.2.128/25", True),
         ("network", "192.0.2.0/24", True),
         ("network", "192.0.0.0/16", False),
+        ("network", "192.0.2.0/23", False),
         ("domain", "corp.example", True),
         ("domain", "a.b.corp.example", True),
         ("domain", "evilcorp.example", False),
