@@ -5,7 +5,9 @@ configuration given (sysmon-modular's merged file unless ``--config`` says other
 core: first with an evaluator that has seen nothing, compiling included, then once more. Both evaluators must agree on
 the events that the literal one judges. Time is that of the processor, so that other work beside does not count. Run:
 ``python -m bench.config``. With ``--every-event`` no rates: both judge every event of the recordings with every
-configuration beside this checkout.
+configuration beside this checkout. ``--rule-names`` tells how many recorded events carry the name of a rule, how many
+of these names each configuration knows, and how many it would give the same event: recordings do not say which
+configuration they were made with.
 """
 
 from __future__ import annotations
@@ -90,6 +92,21 @@ def every_event() -> None:
         raise SystemExit("the evaluators do not agree")
 
 
+def rule_names(folder: Path) -> None:
+    """Compare the rule names that events carry with those that the configurations at hand would give them."""
+    named = [event for event in read_events(folder) if event.fields.get("RuleName", "-") not in ("-", "")]
+    print(f"{len(named)} events with a rule name, {len({event.fields['RuleName'] for event in named})} names")
+    print(f"{'configuration':<46} {'known':>7} {'same':>7}")
+    for path in CONFIGURATIONS:
+        evaluator = Evaluator(load_configuration(path)[0])
+        names = {element.get("name") for element in tree(read_file(path).root).iter()}
+        known = [event for event in named if event.fields["RuleName"] in names]
+        same = sum(
+            evaluator.verdict(event.event_code, event.fields).rule_name == event.fields["RuleName"] for event in known
+        )
+        print(f"{path.parent.name + '/' + path.name:<46} {len(known):>7} {same:>7}")
+
+
 def main() -> None:
     """Parse the command line and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -97,9 +114,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=SHARED / "corpus" / "evtx")
     parser.add_argument("--config", type=Path, default=SHARED / "corpus/configs/sysmon-modular/sysmonconfig.xml")
     parser.add_argument("--every-event", action="store_true")
+    parser.add_argument("--rule-names", action="store_true")
     options = parser.parse_args()
-    if options.every_event:
-        every_event()
+    if options.every_event or options.rule_names:
+        every_event() if options.every_event else rule_names(options.data)
         return
     if not options.config.exists() or not options.data.exists():
         print(f"skipped: {options.config} or {options.data} is not there")
