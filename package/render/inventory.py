@@ -15,6 +15,7 @@ from package.render.schedules import schedule_settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+TITLE = "Sysmon Essentials - Inventory"
 HOSTS = "sysmon_hosts"
 HOSTS_COLUMNS = {
     "host": "string",
@@ -170,12 +171,23 @@ UPDATE_COVERAGE = r"""
 
 
 def inventory_stanzas() -> Iterator[tuple[str, dict[str, str]]]:
-    """The searches that keep the three collections."""
+    """The searches that keep the three collections, and one that learns hosts from what is there already."""
+    hosts = _kept(UPDATE_HOSTS, HOSTS, "override_if_empty=false")
     yield _stanza(
         "Hosts",
         "Which configuration and Sysmon version each host runs: lookup sysmon_hosts.",
-        _kept(UPDATE_HOSTS, HOSTS, "override_if_empty=false"),
+        hosts,
         Schedule("7 * * * *", "-24h@m", "now", "-65m@m", "-5m@m"),
+    )
+    yield (
+        f"{TITLE} - Hosts - Seed",
+        {
+            "description": "Run once: learns from the last 90 days which configuration and version each host runs.",
+            "search": hosts,
+            "dispatch.earliest_time": "-90d@d",
+            "dispatch.latest_time": "now",
+            "enableSched": "0",
+        },
     )
     yield _stanza(
         "Configurations",
@@ -198,4 +210,4 @@ def _kept(search: str, collection: str, how: str) -> str:
 
 def _stanza(name: str, description: str, search: str, schedule: Schedule) -> tuple[str, dict[str, str]]:
     settings = {"description": description, "search": search, **schedule_settings(schedule)}
-    return f"Sysmon Essentials - Inventory - {name}", settings
+    return f"{TITLE} - {name}", settings
