@@ -6,39 +6,35 @@ import os
 import re
 import shutil
 import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from offline.cli.main import main
 from tests.shared import ROOT
+from tests.ui.chromium import Served, chromium_path
 
 HERE = Path(__file__).resolve().parent / "investigator"
-NODE = shutil.which("node")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-PLAYWRIGHT = ROOT / "viewer" / "node_modules" / "playwright-core"
 SAMPLES = ROOT / "samples" / "intrusion"
 HOSTILE = "&lt;img src=x onerror=alert(1)&gt;&quot;&lt;/script&gt;&#x2028;"
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(
-        NODE is None or CHROMIUM is None or not PLAYWRIGHT.is_dir(),
-        reason="node, chromium or viewer/node_modules is not there: make test-ui",
-    ),
+    pytest.mark.skipif(not os.environ.get("TEST_UI"), reason="browser tests of pages are run by make test-ui"),
 ]
 
 
 def run_script(name: str, **environment: str) -> None:
+    node, chromium = shutil.which("node"), chromium_path()
+    assert node is not None
+    assert chromium is not None
     done = subprocess.run(
-        [NODE, "--test", "--test-reporter=tap", HERE / name],
+        [node, "--test", "--test-reporter=tap", HERE / name],
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=280,
         check=False,
-        env={**os.environ, **environment},
+        env={**os.environ, "CHROMIUM": chromium, **environment},
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"^# pass [1-9]", done.stdout, re.MULTILINE)
@@ -55,28 +51,9 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def viewer(tmp_path_factory: pytest.TempPathFactory):
-    told = tmp_path_factory.mktemp("viewer") / "told"
-    command = [sys.executable, "-m", "offline.cli.main", "serve", str(SAMPLES), "--no-views"]
-    path = os.pathsep.join((str(ROOT), str(ROOT / "bin")))
-    with told.open("w") as out:
-        server = subprocess.Popen(
-            command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env={**os.environ, "PYTHONPATH": path}
-        )
-    try:
-        yield _address(told, server)
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def _address(told: Path, server: subprocess.Popen[bytes]) -> str:
-    for _ in range(600):
-        found = re.search(r"http://127\.0\.0\.1\S+", told.read_text("utf-8"))
-        if found:
-            return found[0]
-        assert server.poll() is None, told.read_text("utf-8")
-        time.sleep(0.1)
-    raise AssertionError(told.read_text("utf-8"))
+    served = Served(tmp_path_factory.mktemp("pages") / "told", [SAMPLES], "--no-views")
+    yield served
+    served.close()
 
 
 def test_component() -> None:
@@ -87,5 +64,5 @@ def test_report(report: Path) -> None:
     run_script("report.test.mjs", REPORT=str(report))
 
 
-def test_pages(viewer: str) -> None:
-    run_script("pages.test.mjs", VIEWER=viewer)
+def test_pages(viewer: Served) -> None:
+    run_script("pages.test.mjs", VIEWER=viewer.address)

@@ -1,11 +1,11 @@
 // A page in Chromium that keeps everything that should not happen: errors, dialogs, requests to elsewhere.
 import { createRequire } from "node:module";
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 
 const require = createRequire(new URL("../../../viewer/package.json", import.meta.url));
 const { chromium } = require("playwright-core");
 const PICTURES = new URL("../../../build/ui/", import.meta.url).pathname;
-const PROGRAM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
+const PROGRAM = process.env.CHROMIUM || "/usr/bin/chromium";
 
 /** Runs `use(page, faults)` with a page of its own; fails on anything that should not have happened. */
 export async function withPage(use, options) {
