@@ -206,6 +206,7 @@ def _serve(command: argparse.ArgumentParser) -> None:
     command.add_argument("--port", type=int, default=0, metavar="N", help="of 127.0.0.1; default: one that is free")
     command.add_argument("--now", metavar="TIME", help="what now is: an epoch time or a date (UTC unless --tz)")
     command.add_argument("--tz", metavar="ZONE", default="UTC", help="time zone of the user, such as Europe/Berlin")
+    _intel(command)
     command.add_argument("--time-limit", type=float, default=60.0, metavar="S", help="seconds a search may take")
     command.add_argument("--memory-limit", type=int, default=2000, metavar="MB", help="memory a search may add")
     command.add_argument("--no-views", action="store_true", help="no dashboards: only pages, searches and REST")

@@ -10,7 +10,7 @@ from offline.cli.messages import Progress, plural, spl_error, tell
 from offline.moments import moment, zone
 from offline.serve.bundle import prepare, version_of
 from offline.serve.engine import Engine
-from offline.serve.fill import fill
+from offline.serve.fill import fill, put_indicators
 from offline.serve.guard import Guard
 from offline.serve.jobs import Jobs
 from offline.serve.pages import Frame, Recording
@@ -41,6 +41,8 @@ def run(options: argparse.Namespace) -> int:
     if exit_code:
         return exit_code
     state = State(head, Clock(moment(options.now, tz) if options.now else head.last_time, tz))
+    if options.intel:
+        put_indicators(state, options.intel)
     findings, note = _fill(state, head.conf)
     limits = Limits(time_s=options.time_limit, memory_bytes=options.memory_limit * 1_000_000)
     engine = Engine.start(state, limits)

@@ -6,27 +6,54 @@ their own windows before now. What they write is what the views show.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sysmon_essentials.errors import UsageError
 
+from offline.intel import FEEDS, INDICATORS, Indicators
 from offline.scheduled import Schedule
 from offline.scheduler import chosen, plan_detections, run_detections, saved_searches, supporting
+from offline.serve.kvstore import KEY, Changes
+from offline.serve.state import Writes
 from offline.spl.errors import SplError
 from offline.spl.plan import plan, run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from offline.conf import Conf
     from offline.scheduler import Outcome
     from offline.serve.state import State
 
 
+def put_indicators(state: State, files: Sequence[str]) -> None:
+    """Put the indicators of files into the collections that matching asks.
+
+    Raises:
+        UsageError: A file does not exist, holds more rows than a collection may, or the apps have no such collection.
+        InputError: A file is no feed, or damaged.
+    """
+    indicators = Indicators([Path(file) for file in files])
+    rows = [{KEY: f"{number:09d}", **row} for number, row in enumerate(indicators)]
+    try:
+        state.apply(Writes(collections=Changes(put={INDICATORS: list(rows), FEEDS: list(indicators.feed_rows())})))
+    except KeyError as error:
+        raise UsageError("the apps have no collections of indicators") from error
+
+
+def _has_indicators(state: State) -> bool:
+    try:
+        return bool(state.kvstore.rows(INDICATORS))
+    except KeyError:
+        return False
+
+
 def fill(state: State, conf: Conf, on_search: Callable[[str], None]) -> Outcome:
     """Findings and what could not run; ``on_search`` is told the name of each search before it runs."""
     session = state.session(None, None)
-    planned, outcome = plan_detections(chosen(saved_searches(conf), single=False), session)
+    wanted = chosen(saved_searches(conf), single=False, indicators=_has_indicators(state))
+    planned, outcome = plan_detections(wanted, session)
     run_detections(planned, outcome, lambda: session, on_search=on_search)
     state.apply(state.writes(session))
     for name in supporting(conf):
