@@ -48,10 +48,21 @@ def read_bodies(raw: IO[bytes], label: str, limits: Limits) -> Iterator[Text]:
     Raises:
         InputError: it is damaged, truncated, a bomb, or larger than the limits say; while it is being read.
     """
+    if hasattr(raw, "peek"):
+        yield from _bodies(cast("io.BufferedIOBase", raw), label, limits)
+        return
+    buffered = io.BufferedReader(cast("io.RawIOBase", raw))
+    try:
+        yield from _bodies(buffered, label, limits)
+    finally:
+        # The stream is the caller's, to close or to read again.
+        buffered.detach()
+
+
+def _bodies(raw: io.BufferedIOBase, label: str, limits: Limits) -> Iterator[Text]:
     problems: list[InputError] = []
-    buffered = io.BufferedReader(cast("io.RawIOBase", raw)) if not hasattr(raw, "peek") else raw
     given = 0
-    for leaf in open_leaves(cast("io.BufferedIOBase", buffered), label, problems.append, limits.size_bytes):
+    for leaf in open_leaves(raw, label, problems.append, limits.size_bytes):
         if leaf.format is not None and leaf.format.name == _NOT_CONTENT:
             continue
         bounded = _Bounded(leaf.stream, leaf.label, limits.size_bytes - given)

@@ -45,6 +45,15 @@ def test_lines_of_a_body(body: bytes) -> None:
     assert lines(body) == [(1, "evil.example"), (2, "198.51.100.7"), (3, "last")]
 
 
+@pytest.mark.parametrize("body", [LINES.encode(), gzip.compress(LINES.encode())], ids=["plain", "gzip"])
+def test_stream_stays_open_for_its_owner(body: bytes) -> None:
+    raw = io.BytesIO(body)
+    for text in read_bodies(raw, "feed", Limits()):
+        text.read()
+    assert not raw.closed
+    assert raw.seek(0) == 0
+
+
 def test_members_of_an_archive_follow_each_other() -> None:
     limits = Limits()
     found = [(text.label, next(read_lines(text, limits))[1]) for text in read_bodies(

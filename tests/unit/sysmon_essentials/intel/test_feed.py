@@ -138,11 +138,11 @@ def test_cut_body_gives_a_part_or_an_error_of_ours(name: str, share: float) -> N
 
 def test_memory_does_not_grow_with_the_body(tmp_path: Path) -> None:
     path = tmp_path / "big.txt"
-    path.write_text("".join(f"host{number}.evil.example # {'x' * 100}\n" for number in range(15_000)))
+    path.write_text("".join(f"host{number}.evil.example # {'x' * 400}\n" for number in range(4_000)))
     tracemalloc.start()
     with path.open("rb") as stream:
         count = sum(1 for _ in read_feed(stream, "big.txt", Feed("f"), Reading()))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert count == 15_000
-    assert peak < 1_500_000 < path.stat().st_size
+    assert count == 4_000
+    assert peak < 1_200_000 < path.stat().st_size
