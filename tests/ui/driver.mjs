@@ -61,17 +61,22 @@ function look() {
   };
 }
 
+/** True while the page asks for rows, or a panel waits for them; cheap, because it is asked often. */
+function isBusy() {
+  const panels = document.querySelectorAll("[data-test=viz-item]").length;
+  const isDrawing = document.getElementById("root") && !panels && !document.querySelector("#failures li");
+  return isDrawing || (window.viewer?.traffic.open ?? 0) > 0 || document.querySelector("[data-test=viz-item] [data-test=icon-placeholder], [data-test=grid-item] [data-test=icon-placeholder]") !== null;
+}
+
 /** Waits until nothing is asked and no panel waits any more, for some time. */
 async function settled(patience = PATIENCE_MS) {
   const end = Date.now() + patience;
   let quietSince = 0;
   for (;;) {
-    const seen = await page.evaluate(look);
-    const busy = seen.open > 0 || seen.panels.some((panel) => panel.state === "waiting") || (!seen.panels.length && !seen.notice && !seen.failures.length && await page.locator("#root").count() > 0);
-    if (busy) quietSince = 0;
+    if (await page.evaluate(isBusy)) quietSince = 0;
     else quietSince ||= Date.now();
-    if ((quietSince && Date.now() - quietSince >= QUIET_MS) || Date.now() > end) return { ...seen, faults };
-    await page.waitForTimeout(100);
+    if ((quietSince && Date.now() - quietSince >= QUIET_MS) || Date.now() > end) return { ...(await page.evaluate(look)), faults };
+    await page.waitForTimeout(200);
   }
 }
 
@@ -91,17 +96,22 @@ const commands = {
     await page.goto(address);
     return { url: page.url(), cookies: (await context.cookies()).map(({ name, httpOnly, sameSite }) => ({ name, httpOnly, sameSite })), script: await page.evaluate(() => document.cookie) };
   },
-  /** Opens a page anew; with `again` only if it is not the one that is open and untouched. */
-  async open({ url, patience, again = false }) {
+  /** Opens a page, from one dashboard to the next as its menu does; `again`: not if it is open and untouched. */
+  async open({ url, patience, again = false, anew = false }) {
     if (again && untouched === url) {
       faults = [];
       return settled(patience);
     }
     untouched = url;
-    await page.close();
-    page = watch(await context.newPage());
     faults = [];
-    await page.goto(url);
+    const isHere = !anew && new URL(url).search === "" && await page.evaluate(() => Boolean(window.viewer?.go));
+    if (isHere) {
+      await page.evaluate((href) => window.viewer.go(href), url);
+    } else {
+      await page.close();
+      page = watch(await context.newPage());
+      await page.goto(url);
+    }
     return settled(patience);
   },
   look: () => settled(),

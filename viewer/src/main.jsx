@@ -7,8 +7,8 @@ import Preset from '@splunk/dashboard-presets/EnterpriseViewOnlyPreset';
 import { createSchemaBasedOnPresets } from '@splunk/dashboard-definition';
 import SplunkThemeProvider from '@splunk/themes/SplunkThemeProvider';
 import LocalSearch from './LocalSearch';
+import { load, useViews } from './views';
 import { traffic } from './search';
-import { tokensOf } from './tokens';
 
 const preset = { ...Preset, dataSources: { ...Preset.dataSources, 'ds.search': LocalSearch, 'ds.chain': LocalSearch } };
 
@@ -38,8 +38,7 @@ function useTheme(first) {
   return theme;
 }
 
-function View({ view, firstTheme }) {
-  const theme = useTheme(firstTheme);
+function Dashboard({ view, theme, tokens }) {
   return (
     <Boundary>
       <SplunkThemeProvider family="enterprise" colorScheme={theme} density="comfortable">
@@ -47,8 +46,8 @@ function View({ view, firstTheme }) {
           preset={preset}
           initialDefinition={view.definition}
           initialMode="view"
-          initialTokenBinding={tokensOf(location.search)}
-          onTokenBindingChange={(tokens) => { window.viewer.tokens = tokens; }}
+          initialTokenBinding={tokens}
+          onTokenBindingChange={(binding) => { window.viewer.tokens = binding; }}
         >
           <DashboardCore
             width="100%"
@@ -61,14 +60,18 @@ function View({ view, firstTheme }) {
   );
 }
 
+function Page({ first }) {
+  const theme = useTheme(document.documentElement.dataset.theme || first.theme);
+  const shown = useViews(first);
+  return <Dashboard key={shown.number} view={shown.view} theme={theme} tokens={shown.tokens} />;
+}
+
 async function start() {
   const root = document.getElementById('root');
   window.viewer = { traffic, tokens: null, schema: () => createSchemaBasedOnPresets(Preset) };
-  const response = await fetch(`/api/view/${encodeURIComponent(root.dataset.view)}`);
-  if (!response.ok) throw new Error(`The view cannot be read (HTTP ${response.status}).`);
-  const view = await response.json();
+  const view = await load(root.dataset.view);
   if (!window.shell.isThemeChosen) window.shell.show(view.theme, false);
-  createRoot(root).render(<View view={view} firstTheme={document.documentElement.dataset.theme} />);
+  createRoot(root).render(<Page first={view} />);
 }
 
 start().catch((error) => window.shell.fail(error.message));

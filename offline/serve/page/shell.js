@@ -27,8 +27,18 @@
     list.append(item);
   }
 
+  /** Another view is shown in this page: its place in the menu, its title, and no failures of the one before. */
+  function clear(name, label) {
+    document.getElementById("failures")?.remove();
+    document.title = document.title.replace(/^.*(?= \| )/, label);
+    for (const link of document.querySelectorAll("header nav a")) {
+      if (new URL(link.href).pathname.endsWith(`/${name}`)) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+  }
+
   const known = [asked, stored()].find((theme) => theme === "light" || theme === "dark");
-  window.shell = { fail, form: formKey, isThemeChosen: Boolean(known), show };
+  window.shell = { clear, fail, form: formKey, isThemeChosen: Boolean(known), show };
   if (known) show(known, Boolean(asked));
   document.getElementById("theme").addEventListener("click", () => show(root.dataset.theme === "light" ? "dark" : "light", true));
   window.addEventListener("error", (event) => fail(event.message));

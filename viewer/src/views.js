@@ -1,0 +1,55 @@
+// Which view is shown: the one of the address. Links of the menu to other views change it without loading the page anew.
+import React from 'react';
+import { tokensOf } from './tokens';
+
+/** A view as it ships: name, label, theme, definition. */
+export async function load(name) {
+  const response = await fetch(`/api/view/${encodeURIComponent(name)}`);
+  if (!response.ok) throw new Error(`The view ${name} cannot be read (HTTP ${response.status}).`);
+  return response.json();
+}
+
+/** The name of the view behind an address, if it is one of this app. */
+function nameOf(url) {
+  const { app } = document.documentElement.dataset;
+  const found = /^\/[a-z]{2}-[A-Z]{2}\/app\/([^/]+)\/([A-Za-z0-9_]+)$/.exec(url.pathname);
+  return url.origin === location.origin && found && found[1] === app ? found[2] : null;
+}
+
+/**
+ * The view to show, a number that changes with it, and the tokens of its address.
+ * @param {object} first the view that the page came with
+ */
+export function useViews(first) {
+  const [shown, setShown] = React.useState(() => ({ view: first, number: 0, tokens: tokensOf(location.search) }));
+  React.useEffect(() => {
+    const show = (view) => {
+      window.shell.clear(view.name, view.label);
+      setShown(({ number }) => ({ view, number: number + 1, tokens: tokensOf(location.search) }));
+    };
+    /** Goes to an address: within the page if it is a dashboard, else by loading it. */
+    const go = async (href) => {
+      const url = new URL(href, location.href);
+      const name = nameOf(url);
+      const view = name && await load(name).catch(() => null);
+      if (!view) return location.assign(url.href);
+      history.pushState(null, '', url.href);
+      return show(view);
+    };
+    const onClick = (event) => {
+      const link = event.target.closest?.('header nav a');
+      if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      go(link.href);
+    };
+    const onBack = () => load(nameOf(new URL(location.href))).then(show, () => location.reload());
+    window.viewer.go = go;
+    document.addEventListener('click', onClick);
+    window.addEventListener('popstate', onBack);
+    return () => {
+      document.removeEventListener('click', onClick);
+      window.removeEventListener('popstate', onBack);
+    };
+  }, []);
+  return shown;
+}
