@@ -16,7 +16,9 @@
   /** Root and locale of Splunk Web out of the path of a page in appserver/static. */
   function placeOf(pathname) {
     const found = /^(.*?)(?:\/([a-z]{2,3}(?:-[A-Za-z]{2,4})?))?\/static\/(?:@[^/]+\/)?app\//.exec(pathname);
-    return found ? { root: found[1], locale: found[2] || "en-US" } : { root: "", locale: "en-US" };
+    // A root that begins with two slashes would be another server.
+    const root = found && /^(?:\/[\w.~-]+)*$/.test(found[1]) ? found[1] : "";
+    return { root, locale: (found && found[2]) || "en-US" };
   }
 
   /** The token that Splunk Web wants to see with everything that changes something. */

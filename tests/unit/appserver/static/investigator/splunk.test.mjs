@@ -7,6 +7,7 @@ const { splunk } = load("investigator/splunk");
 for (const [path, expected] of [
   ["/en-US/static/app/sysmon_essentials/investigator/index.html", { root: "", locale: "en-US" }],
   ["/static/app/sysmon_essentials/investigator/index.html", { root: "", locale: "en-US" }],
+  ["//other.example/en-US/static/app/sysmon_essentials/investigator/index.html", { root: "", locale: "en-US" }],
   ["/splunk/ja-JP/static/@9f2e:3/app/sysmon_essentials/triage/index.html", { root: "/splunk", locale: "ja-JP" }],
 ]) {
   test(`root and locale of ${path}`, () => assert.deepEqual(splunk.placeOf(path), expected));
