@@ -133,7 +133,7 @@ REPORTED = ("path", *(name for name in CONFIGURATIONS_COLUMNS if name not in ("p
 UPDATE_CONFIGURATIONS = f"""
 `sysmon_essentials_configurations`
 | eval {", ".join(f'{name}=json_extract(_raw, "{name}")' for name in REPORTED)}
-| where isnotnull(sha256)
+| where sha256!=""
 | eventstats values(path) AS paths by sha256
 | dedup sha256
 | eval _key=sha256, paths=mvjoin(paths, "|"), last_reported=_time

@@ -39,7 +39,6 @@ DECLARED: dict[str, Declared] = {
 }
 """The settings of an input, besides Splunk's own."""
 
-_CHUNK_BYTES = 1 << 20
 _DAY_S = 86_400
 _HOUR_S = 3_600
 
@@ -68,7 +67,7 @@ class Entry(NamedTuple):
 
     Attributes:
         path: the file.
-        sha256: of its content, upper case.
+        sha256: of its content, upper case; empty if it was too big.
         size_bytes, changed_ns: what it was like.
         reported: UTC epoch seconds of the last report.
         seen: UTC epoch seconds of the last time the file was there, at most a day late.
@@ -193,14 +192,10 @@ class ConfigInput:
 
 
 def _read(path: str) -> tuple[bytes, str]:
-    """Return a file, of one that is too big only the beginning, and the SHA-256 of all of it."""
-    digest = hashlib.sha256()
+    """Return a file and its SHA-256; of one that is too big only the beginning, and no hash."""
     with Path(path).open("rb") as file:
         data = file.read(MAX_BYTES + 1)
-        digest.update(data)
-        while more := file.read(_CHUNK_BYTES):
-            digest.update(more)
-    return data, digest.hexdigest().upper()
+    return data, hashlib.sha256(data).hexdigest().upper() if len(data) <= MAX_BYTES else ""
 
 
 def _is_wanted(path: str, patterns: Iterable[str]) -> bool:

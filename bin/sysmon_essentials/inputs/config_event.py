@@ -26,7 +26,7 @@ MAX_TEXT = 300
 
 
 class Seen(NamedTuple):
-    """A file as it was seen: SHA-256 of its content in upper case, and when, in UTC epoch seconds."""
+    """A file as it was seen: SHA-256 of its content in upper case, if known, and when, in UTC epoch seconds."""
 
     path: str
     sha256: str

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sysmon_essentials.config.coverage import Need
+from sysmon_essentials.config.read import MAX_BYTES
 from sysmon_essentials.errors import UsageError
 from sysmon_essentials.inputs import config
 from sysmon_essentials.inputs.config import ConfigInput, Reported, read_settings
@@ -104,6 +105,13 @@ def test_hash_is_that_of_the_file_as_sysmon_reports_it(box: Box) -> None:
     box.write("a.xml", "<Sysmon/>")
     box.run()
     assert box.events[0]["sha256"] == "863513D429E4D7385265B47A3C32056326C470FFEEAAAE9AC6E7B0D73992763F"
+
+
+def test_file_that_is_too_big_is_read_in_part_only(box: Box) -> None:
+    box.write("a.xml", "<Sysmon>" + " " * MAX_BYTES)
+    assert box.run() == ["a.xml"]
+    assert box.events[0]["reason"].startswith("bigger than")
+    assert (box.events[0]["sha256"], box.events[0]["size_bytes"]) == ("", MAX_BYTES + 8)
 
 
 @pytest.mark.parametrize(("hours", "expected"), [(23.9, []), (24.1, ["a.xml"])], ids=["within a day", "after a day"])
