@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from sysmon_essentials.errors import InputError
@@ -61,8 +62,12 @@ def _lines_format(head: str) -> str:
     headers = [rows[0], *(line.lstrip("#/; ") for line in lines if line[:1] in ("#", "/"))]
     if delimiter in DELIMITERS and any(_is_header(header, delimiter) for header in headers):
         return "table"
-    wide = sum(delimiter in line.rstrip(delimiter + " ") and not _NOTED.match(line) for line in rows)
-    return "table" if 2 * wide > len(rows) and delimiter in ",\t;" else "list"
+    if delimiter not in ",\t;":
+        return "list"
+    # Rows of a table have one width; URLs hold a comma here and two there.
+    widths = Counter(0 if _NOTED.match(line) else line.rstrip(delimiter + " ").count(delimiter) for line in rows)
+    width, count = widths.most_common(1)[0]
+    return "table" if width and 2 * count > len(rows) else "list"
 
 
 def _is_header(line: str, delimiter: str) -> bool:

@@ -7,6 +7,7 @@ all hashes of one file. Each line is read by itself, so an open quote costs one 
 from __future__ import annotations
 
 import csv
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from sysmon_essentials.errors import InputError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from .reading import Reading
 
 MAX_COLUMNS = 200
+_COMMENT = re.compile(r"\s*(?:#|//|;)[#/;\s]*")
 
 
 class _Row(NamedTuple):
@@ -42,13 +44,12 @@ def read_table(text: Text, reading: Reading) -> Iterator[Item]:
     header: list[str] = []
     for number, line in read_lines(text, reading.limits):
         place = f"line {number}"
-        if not line.strip():
-            continue
-        cells = _split(line, delimiter, place, reading)
-        if line.lstrip()[:1] in ("#", "/", ";"):
-            named = _split(line.lstrip("#/; "), delimiter, place, reading) or []
+        comment = _COMMENT.match(line)
+        if comment:
+            named = _named(line[comment.end() :], delimiter)
             header = named if is_header(named) else header
             continue
+        cells = _split(line, delimiter, place, reading) if line.strip() else None
         if cells is None:
             continue
         if columns is None:
@@ -62,8 +63,8 @@ def _columns(comment: list[str], first: list[str], reading: Reading, label: str)
     """Return the columns, and whether the first row is their header."""
     named = columns_by_name(first)
     if reading.columns:
-        is_header = named is not None or not all(column.isdigit() for column in reading.columns)
-        return columns_by_option(reading.columns, first, label), is_header
+        has_header = named is not None or not all(column.isdigit() for column in reading.columns)
+        return columns_by_option(reading.columns, first, label), has_header
     if named is not None:
         return named, True
     if len(comment) == len(first):
@@ -77,21 +78,31 @@ def _columns(comment: list[str], first: list[str], reading: Reading, label: str)
 
 
 def _split(line: str, delimiter: str, place: str, reading: Reading) -> list[str] | None:
-    """Return the cells of a line; None if it cannot be read, which is counted unless it is a comment."""
+    """Return the cells of a line; None if it cannot be read, which is counted."""
     try:
-        if len(line) <= reading.limits.line_chars:
-            if '"' in line:
-                cells = next(csv.reader((line,), delimiter=delimiter, skipinitialspace=True, strict=True), [])
-            else:
-                cells = line.split(delimiter)
-            if len(cells) <= MAX_COLUMNS:
-                return cells
-        problem = f"longer than {reading.limits.line_chars:,} characters or wider than {MAX_COLUMNS} columns"
+        cells = _cells(line, delimiter) if len(line) <= reading.limits.line_chars else []
     except csv.Error as error:
-        problem = str(error)
-    if line.lstrip()[:1] != "#":
-        reading.refuse(place, "row", f"the row cannot be read: {problem}")
-    return None
+        reading.refuse(place, "row", f"the row cannot be read: {error}")
+        return None
+    if not 0 < len(cells) <= MAX_COLUMNS:
+        most = f"{reading.limits.line_chars:,} characters or {MAX_COLUMNS} columns"
+        reading.refuse(place, "row", f"the row has more than {most}")
+        return None
+    return cells
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    if '"' not in line:
+        return line.split(delimiter)
+    return next(csv.reader((line,), delimiter=delimiter, skipinitialspace=True, strict=True), [])
+
+
+def _named(comment: str, delimiter: str) -> list[str]:
+    """Return the cells of what may be a header in a comment."""
+    try:
+        return _cells(comment, delimiter)
+    except csv.Error:
+        return []
 
 
 def _items(row: _Row, columns: Columns, reading: Reading) -> Iterator[Item]:

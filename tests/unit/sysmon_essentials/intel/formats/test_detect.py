@@ -17,6 +17,9 @@ from sysmon_essentials.intel.formats.detect import detect_format
         pytest.param("# only a comment\n", "list", id="comments"),
         pytest.param("198.51.100.0/24 ; SBL1\n203.0.113.0/24 ; SBL2\n", "list", id="networks with notes"),
         pytest.param("http://a.example/x?a,b\nhttp://b.example/\nhttp://c.example/\n", "list", id="URLs with a comma"),
+        pytest.param(
+            "http://a.example/x,y\nhttp://b.example/x,y,z\nhttp://c.example/,,,\n", "list", id="URLs with commas"
+        ),
         pytest.param("[2001:db8::1]:443\n", "list", id="address in brackets"),
         pytest.param("0.0.0.0 a.example\n0.0.0.0 b.example\n", "hosts", id="hosts"),
         pytest.param("ip,comment\n198.51.100.7,x\n", "table", id="header"),

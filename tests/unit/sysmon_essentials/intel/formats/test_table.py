@@ -135,6 +135,11 @@ def test_damaged_row_costs_only_itself() -> None:
     assert [one.place for one in reading.refusals.shown] == ["line 3", "line 4"]
 
 
+def test_path_at_the_begin_of_a_row_is_no_comment() -> None:
+    text = "file_path,note\n/tmp/evil,a\n// a comment,b\n"
+    assert [item.text for item in table(text)] == ["/tmp/evil"]
+
+
 def test_row_of_very_many_cells_is_refused() -> None:
     reading = Reading()
     assert table("ip,comment\n" + "198.51.100.7," * 5000 + "\n", reading) == []
