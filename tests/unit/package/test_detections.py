@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from package.detections import Entity, Schedule, Throttle, load_detections
+from package.detections import Entity, Observable, Schedule, Throttle, load_detections
 from tests.authored import read_detection
 
 if TYPE_CHECKING:
@@ -69,6 +69,31 @@ def test_wrong_key_is_named_with_its_line(tmp_path: Path, change: dict[str, obje
 def test_search_and_condition_belong_to_different_types(tmp_path: Path) -> None:
     _, problems = read_detection(tmp_path, type="threshold", search="| stats count by dvc")
     assert {problem.message.partition(":")[0] for problem in problems} == {"condition", "prefilter"}
+
+
+INTEL = {"type": "intel", "prefilter": None, "match": [{"field": "process_sha256", "as": "sha256"}]}
+
+
+def test_intelligence_looks_fields_up_as_kinds_of_values(tmp_path: Path) -> None:
+    found, problems = read_detection(tmp_path, **INTEL)
+    assert problems == []
+    assert found.match == (Observable("process_sha256", "sha256"),)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        pytest.param({"match": None}, "match: needs at least one field", id="no field"),
+        pytest.param({"match": [{"field": "process_sha256"}]}, "match.0.as: is missing", id="no kind"),
+        pytest.param({"match": [{"field": "a", "as": "mutex"}]}, "match.0.as: 'mutex' is none of ip,", id="wrong kind"),
+        pytest.param({"search": "| stats count"}, "search: does not belong to a detection of type intel", id="search"),
+        pytest.param({"prefilter": "cmd"}, "prefilter: does not belong to a detection of type intel", id="terms"),
+        pytest.param({"type": "simple"}, "match: does not belong to a detection of type simple", id="simple"),
+    ],
+)
+def test_wrong_intelligence_is_named(tmp_path: Path, change: dict[str, object], expected: str) -> None:
+    _, problems = read_detection(tmp_path, **{**INTEL, **change})
+    assert [str(problem) for problem in problems if expected in str(problem)]
 
 
 def test_file_that_is_no_mapping_gives_a_problem_and_nothing_else(tmp_path: Path) -> None:
