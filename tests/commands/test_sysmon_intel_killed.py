@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     import subprocess
     from pathlib import Path
 
-KILLS = 22  # on each of two Pythons
+QUESTIONS = 13
+"""How many a run asks splunkd that changes a feed; the test says if it is no longer so."""
+KILLS = 2 * QUESTIONS  # on each of two Pythons
 KILLS_OF_FILE = 12
 HOSTS = 1200
-QUESTIONS = 19
-"""How many a whole run asks splunkd, at most."""
 
 
 def feed(turn: int) -> tuple[bytes, set[str]]:
@@ -53,23 +53,33 @@ def kill_at(box: IntelProcess, questions: int, pause_s: float) -> None:
 def test_kills_leave_the_old_state_or_the_new_one(python: str, scripts: Path, tmp_path: Path) -> None:
     die = random.Random(1606)
     box = IntelProcess(python, scripts / SCRIPT, tmp_path)
-    states: list[set[str]] = [set()]
+    body, keys = feed(-1)
+    box.web.on("/list.txt", Reply(body))
+    box.run()
+    states: list[set[str]] = [keys]
     seen = set()
+    # Each question is the last one twice, in an order that nobody chose.
+    moments = [1 + number % QUESTIONS for number in range(KILLS)]
+    die.shuffle(moments)
     try:
-        for turn in range(KILLS):
+        for turn, moment in enumerate(moments):
             body, keys = feed(turn)
             box.web.on("/list.txt", Reply(body))
             states.append(keys)
-            kill_at(box, die.randint(1, QUESTIONS), die.choice((0.0, 0.0, 0.01, 0.03)))
+            kill_at(box, moment, die.choice((0.0, 0.0, 0.01, 0.03)))
             live = box.live
             assert live in states, f"turn {turn}: {len(live)} keys that are no state"
             position = len(states) - 1 - states[::-1].index(live)
-            seen.add("new" if position == turn + 1 else "old")
+            seen.add("new" if live == keys else "old")
             # Once a state is in force none before it may come back.
             states = states[position:]
         assert seen == {"old", "new"}, "kills came too early or too late to show anything"
+        body, keys = feed(KILLS)
+        box.web.on("/list.txt", Reply(body))
+        box.state.asked.clear()
         box.run()
-        assert box.live == feed(KILLS - 1)[1]
+        assert len(box.state.asked) == QUESTIONS
+        assert box.live == keys
         assert {row["match_key"] for row in box.state.rows(FEED)} == box.live
         assert len(box.state.rows(FEED)) == HOSTS
     finally:

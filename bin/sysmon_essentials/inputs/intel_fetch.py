@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
 
 from sysmon_essentials.intel.fetch.client import Client, Limits
 from sysmon_essentials.intel.fetch.download import fetch_file, fetch_url
@@ -13,7 +14,7 @@ from sysmon_essentials.intel.fetch.patience import Patience
 from sysmon_essentials.intel.fetch.taxii import Wanted, fetch_taxii
 from sysmon_essentials.intel.fetch.transport import Reach, basic, read_proxy
 
-from .intel_settings import MEGABYTE, MISP, TAXII
+from .intel_settings import MEGABYTE, MISP, PLACEHOLDER, TAXII
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +36,10 @@ class Credentials(NamedTuple):
     def __repr__(self) -> str:
         """Say nothing of them."""
         return "Credentials(...)"
+
+    def forms(self) -> list[str]:
+        """Return all that must not be shown: the secrets, also as they stand in addresses."""
+        return [*self, *(quote(one, safe="") for one in self)]
 
 
 def fetch(settings: Settings, known: Credentials, folder: Path, stamp: Mapping[str, str]) -> Fetched | None:
@@ -64,7 +69,7 @@ def fetch(settings: Settings, known: Credentials, folder: Path, stamp: Mapping[s
         _headers(settings, known.feed),
         Patience(settings.retries),
     )
-    location = settings.location.strip()
+    location = settings.location.strip().replace(PLACEHOLDER, quote(known.feed, safe=""))
     if settings.kind == TAXII:
         wanted = Wanted(location, settings.collection, settings.resync_days * _DAY_S)
         return fetch_taxii(client, wanted, folder / "taxii", stamp, int(time.time()))

@@ -27,6 +27,8 @@ _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
 _RESERVED = frozenset(("host", "connection", "content-length", "transfer-encoding", "accept", "accept-encoding"))
 _NAME = re.compile(r"[\w.@ -]{1,100}")
 _BY_VALUE = ""
+PLACEHOLDER = "{credential}"
+"""Where in a location a credential goes that a server wants to see there."""
 
 
 def _read_text(typed: str) -> str:
@@ -69,7 +71,8 @@ DECLARED: dict[str, Declared] = {
     "confidence": Declared("0 to 100, for indicators for which the feed gives none", "50", whole(0, 100)),
     "observables": Declared("whether values count that a feed merely observed", "false", read_bool),
     "expire_days": Declared("days after the last sighting until an indicator expires; 0: by type", "0", whole(0, 3650)),
-    "auth": Declared("none, basic, bearer or header", "none", one_of("none", "basic", "bearer", "header")),
+    "auth": Declared("none, basic, bearer, header, or url: where location says {credential}", "none",
+                     one_of("none", "basic", "bearer", "header", "url")),
     "credential": Declared("name of the password or token in Splunk's secret store", "", _read_name),
     "user": Declared("basic: who the password is of", "", _read_text),
     "auth_header": Declared("header: which header the token stands in", "Authorization", _read_header),
@@ -165,9 +168,15 @@ def _check_place(settings: Settings) -> None:
 def _combinations(settings: Settings) -> list[tuple[bool, str]]:
     """Return for each combination that cannot work whether it is there, and what to say of it."""
     has_auth = settings.auth != "none"
+    in_url = PLACEHOLDER in settings.location
     return [
+        (in_url != (settings.auth == "url"), f"auth=url and {PLACEHOLDER} in location go together"),
+        (in_url and settings.kind == TAXII, "auth=url: not for kind=taxii"),
         (has_auth and not settings.credential, f"auth={settings.auth}: set credential to the name of what was saved"),
-        (bool(settings.credential) and not has_auth, "credential is set: set auth to basic, bearer or header, too"),
+        (
+            bool(settings.credential) and not has_auth,
+            "credential is set: set auth to basic, bearer, header or url, too",
+        ),
         (settings.auth == "basic" and not settings.user, "auth=basic: set user"),
         (":" in settings.user, "user: holds no colon"),
         (bool(settings.proxy_credential) != bool(settings.proxy_user), "proxy_user and proxy_credential go together"),

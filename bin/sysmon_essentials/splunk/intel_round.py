@@ -12,6 +12,7 @@ from sysmon_essentials.inputs.intel_csv import CsvHome
 from sysmon_essentials.inputs.intel_fetch import Credentials, fetch
 from sysmon_essentials.inputs.output import Delivery
 from sysmon_essentials.intel.allowed import Allowed, read_allowed
+from sysmon_essentials.intel.fetch.location import without_secrets
 
 from .kv_home import KvHome
 from .secrets import read_secret
@@ -58,13 +59,14 @@ def run_round(settings: Settings, interval_s: int, splunk_home: str, around: Sur
 
     def bring(stamp: Mapping[str, str]) -> Fetched | None:
         known = _read_credentials(splunkd, settings)
-        secrets.extend(known)
+        secrets.extend(known.forms())
         return fetch(settings, known, around.folder, stamp)
 
+    def log(level: str, text: str) -> None:
+        around.log(level, without_secrets(text, secrets))
+
     covers = _allowed(around.log).covers
-    IntelInput(
-        name, settings, Around(home, bring, covers, around.log, _reporter(name, around), secrets, interval_s)
-    ).run()
+    IntelInput(name, settings, Around(home, bring, covers, log, _reporter(name, around), secrets, interval_s)).run()
 
 
 def _home(splunkd: Splunkd, settings: Settings, folder: Path) -> Home:

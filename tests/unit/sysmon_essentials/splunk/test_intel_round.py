@@ -160,6 +160,18 @@ def test_credential_comes_from_the_secret_store_and_stands_nowhere_else(box: Box
     assert SECRET not in said
 
 
+def test_credential_in_the_address_is_shown_nowhere(box: Box, tmp_path: Path) -> None:
+    box.state.passwords["sysmon_intel:vendor:"] = "k/3y+"
+    box.settings.update(location=box.web.url + "/{credential}/list.txt", auth="url", credential="vendor")
+    box.web.on("/k%2F3y%2B/list.txt", Reply(LIST + b"999.1.1.1\n"), Reply(b"", 403))
+    assert box.run()["location"] == box.web.url + "/{credential}/list.txt"
+    assert box.live == KEYS
+    assert "/***/list.txt" in box.run()["error"]
+    said = json.dumps([box.events, box.state.collections, str(box.raw)]) + box.log
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert not any(form in said or form.encode() in kept for form in ("k/3y+", "k%2F3y%2B"))
+
+
 def test_basic_authentication(box: Box) -> None:
     box.state.passwords["sysmon_intel:vendor:"] = "pässword"
     box.settings.update(auth="basic", user="soc", credential="vendor")
