@@ -28,8 +28,8 @@ def test_values_of_one_event_are_one_observation(tmp_path: Path) -> None:
     assert lines[:3] == [
         "`sysmon_essentials_events` EventCode=1 Word",
         '| eval observed="listed_program || " . mvjoin(mvappend('
-        'lower("sha256:" . mvjoin(process_sha256, " || sha256:")), lower("file:" . mvjoin(process_name, " || file:"))), '
-        '" || ")',
+        'lower("sha256:" . mvjoin(process_sha256, " || sha256:")), '
+        'lower("file:" . mvjoin(process_name, " || file:"))), " || ")',
         "| where isnotnull(observed)",
     ]
 
