@@ -11,6 +11,7 @@ import gzip
 import io
 import lzma
 import shutil
+import struct
 import tarfile
 import tempfile
 import zipfile
@@ -39,6 +40,7 @@ _DAMAGE = (
     OSError,
     ValueError,
     RuntimeError,
+    struct.error,
     zlib.error,
     lzma.LZMAError,
     zipfile.BadZipFile,
@@ -178,7 +180,8 @@ def _zip_members(stream: io.BufferedReader, label: str, opening: _Opening, depth
     try:
         with _seekable(stream) as file, zipfile.ZipFile(file) as archive:
             for member in archive.infolist():
-                if member.is_dir():
+                # Not is_dir(): it fails on a member without a name.
+                if member.filename.endswith("/"):
                     continue
                 name = f"{label}!{member.filename}"
                 try:

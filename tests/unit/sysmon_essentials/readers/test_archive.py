@@ -73,6 +73,15 @@ def test_members_are_read_in_their_order_and_folders_passed_over(tmp_path: Path)
     assert ([event.record_id for event in events], problems) == (["2", "88121"], [])
 
 
+def test_member_without_a_name_is_read(tmp_path: Path) -> None:
+    # The writer of Python's zipfile gives a name to what has none, so it is taken away afterwards.
+    content = _zip(("x", XML)).replace(b"x", b"\0", 1)
+    start = content.rindex(b"PK\x01\x02")
+    content = content[:start] + content[start:].replace(b"x", b"\0", 1)
+    events, problems, _ = layouts.read(tmp_path, content)
+    assert (len(events), problems) == (1, [])
+
+
 def test_three_containers_deep_is_not_opened(tmp_path: Path) -> None:
     content = _zip(("ok", XML), ("a.zip", _zip(("b.zip", _zip(("c", XML))))))
     events, problems, counts = layouts.read(tmp_path, content)
