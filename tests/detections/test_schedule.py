@@ -33,7 +33,7 @@ SHIFTS_S = {"ends before the hour": 10 * 60.0, "begins with the hour": 20 * 60.0
 PHASES = [
     pytest.param(case, shift_s, id=f"{case.id}, {name}")
     for case in OF_EVENTS
-    for name, shift_s in list(SHIFTS_S.items())[: 1 if case.detection.baseline else None]
+    for name, shift_s in list(SHIFTS_S.items())[: 1 if case.detection.baseline or case.detection.is_intel else None]
 ]
 
 
