@@ -61,6 +61,8 @@ class State:
     """How many questions to the KV store are yet to be answered with 503."""
     fail_after: int | None = None
     """After how many batches every further one is answered with 500; None for never."""
+    refused: set[str] = field(default_factory=set)
+    """Methods of HTTP that the KV store refuses."""
     asked: list[str] = field(default_factory=list)
     on_question: Callable[[], None] = lambda: None
     """Called when a question has come, before it is answered."""
@@ -120,6 +122,8 @@ class _Handler(BaseHTTPRequestHandler):
         if state.busy:
             state.busy -= 1
             return 503, {"messages": [{"type": "ERROR", "text": "KV Store is initializing. Please try again later."}]}
+        if method in state.refused:
+            return 400, {"messages": [{"type": "ERROR", "text": f"no {method} today"}]}
         if name not in state.collections:
             return 404, {"messages": [{"type": "ERROR", "text": f"collection {name} does not exist"}]}
         documents = state.collections[name]

@@ -54,7 +54,7 @@ def run_round(settings: Settings, interval_s: int, splunk_home: str, around: Sur
     if not _is_ours(splunkd):
         around.log("INFO", "another member of the search head cluster, its captain, fetches feeds")
         return
-    home = _home(splunkd, settings, around.folder)
+    home = _home(splunkd, settings, around)
     secrets = [around.session_key]
 
     def bring(stamp: Mapping[str, str]) -> Fetched | None:
@@ -69,10 +69,10 @@ def run_round(settings: Settings, interval_s: int, splunk_home: str, around: Sur
     IntelInput(name, settings, Around(home, bring, covers, log, _reporter(name, around), secrets, interval_s)).run()
 
 
-def _home(splunkd: Splunkd, settings: Settings, folder: Path) -> Home:
+def _home(splunkd: Splunkd, settings: Settings, around: Surroundings) -> Home:
     if settings.home == "csv":
-        return CsvHome(_APP / _LOOKUPS / _INDICATORS, folder)
-    return KvHome(splunkd)
+        return CsvHome(_APP / _LOOKUPS / _INDICATORS, around.folder)
+    return KvHome(splunkd, around.log)
 
 
 def _is_ours(splunkd: Splunkd) -> bool:

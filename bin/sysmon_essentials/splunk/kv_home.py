@@ -14,9 +14,10 @@ from sysmon_essentials.intel.merge import compare
 from sysmon_essentials.intel.rows import COLUMNS, to_rows
 
 from .kv_store import Collection, all_of
+from .splunkd import SplunkdError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from sysmon_essentials.intel.merge import Change, State
 
@@ -31,8 +32,9 @@ _NUMBERS = frozenset(("confidence", "first_seen", "last_seen", "expires", "added
 class KvHome:
     """The collections of indicators and feeds."""
 
-    def __init__(self, splunkd: Splunkd) -> None:
-        """Nothing is asked for yet."""
+    def __init__(self, splunkd: Splunkd, log: Callable[[str, str], None]) -> None:
+        """Nothing is asked for yet; ``log`` takes level and text."""
+        self._log = log
         self._indicators = Collection(splunkd, INDICATORS)
         self._feeds = Collection(splunkd, FEEDS)
 
@@ -55,8 +57,12 @@ class KvHome:
         change = compare(state, self._earlier(before) if before.generation else ())
         self._indicators.save(_documents(state, record.generation, change, now))
         self.keep(record)
-        self._sweep(record)
-        self._sweep_unknown(record.feed, now)
+        try:
+            self._sweep(record)
+            self._sweep_unknown(record.feed, now)
+        except SplunkdError as error:
+            # The new state is in force; that this failed must not bring back one whose rows may be gone.
+            self._log("WARN", f"rows of before are deleted next time: {error}")
         return change
 
     def expire(self, record: Record, now: int) -> int:

@@ -214,6 +214,24 @@ def test_kv_store_that_fails_midway_leaves_the_old_state(box: Box) -> None:
     assert len(box.live) == len(box.state.rows(FEED)) == 2500
 
 
+def test_failure_after_the_new_state_is_in_force_does_not_bring_the_old_one_back(box: Box) -> None:
+    def refuse_after_the_record() -> None:
+        if box.state.asked[-1].startswith("POST") and "sysmon_intel_feeds" in box.state.asked[-1]:
+            box.state.refused.add("DELETE")
+
+    box.run()
+    box.web.on("/list.txt", Reply(b"192.0.2.1\n"))
+    box.state.on_question = refuse_after_the_record
+    event = box.run()
+    assert (event["result"], box.live) == ("changed", {"ip:192.0.2.1"})
+    assert "rows of before are deleted next time: DELETE" in box.log
+    box.state.refused.clear()
+    box.state.on_question = lambda: None
+    box.web.on("/list.txt", Reply(b"192.0.2.2\n"))
+    box.run()
+    assert {row["match_key"] for row in box.state.rows(FEED)} == {"ip:192.0.2.2"}
+
+
 def test_certificate_of_splunkd_must_be_its_own(box: Box) -> None:
     stranger = authority_file(trustme.CA(), box.splunkd.home / "etc" / "auth")
     (box.splunkd.home / "etc" / "auth" / "cacert.pem").write_bytes(
