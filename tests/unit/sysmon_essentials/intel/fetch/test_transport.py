@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
@@ -49,6 +51,29 @@ def test_certificate_of_another_host_is_not_trusted(client: MakeClient, authorit
         url = server.on("/list.txt", Reply(FEED))
         with pytest.raises(FetchError, match="not to be trusted"):
             client().get(url)
+
+
+def test_server_that_never_shakes_hands_is_given_up(client: MakeClient) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"https://localhost:{silent.getsockname()[1]}/a"
+        with pytest.raises(FetchError, match=r"no connection within 0\.3 s \(connect_timeout\)"):
+            client(retries=0, reach={"connect_timeout_s": 0.3}).get(url)
+
+
+def test_server_that_speaks_no_tls_is_told(client: MakeClient) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as plain:
+        answering = threading.Thread(target=_answer_plainly, args=(plain,))
+        answering.start()
+        with pytest.raises(FetchError, match=r"no TLS connection|ends before the answer"):
+            client(retries=0).get(f"https://localhost:{plain.getsockname()[1]}/a")
+        answering.join()
+
+
+def _answer_plainly(listener: socket.socket) -> None:
+    connection, _ = listener.accept()
+    with connection:
+        connection.recv(1000)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
 
 
 def test_file_without_authorities_is_told(client: MakeClient, tmp_path: object) -> None:
