@@ -52,6 +52,8 @@ _PATHS: Final = {
     "pipe": "file:name",
 }
 _NAMESPACE: Final = uuid.uuid5(uuid.NAMESPACE_URL, "urn:sysmon-essentials:indicator")
+_LAST_SECOND: Final = 253_402_300_799
+"""The end of the year 9999, after which there are no dates."""
 _PATH_END: Final = re.compile(r"[\\/]")
 
 
@@ -153,7 +155,7 @@ def _reference(one: Indicator) -> dict[str, str]:
 
 
 def _stamp(time: int) -> str:
-    return dt.datetime.fromtimestamp(time, dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    return dt.datetime.fromtimestamp(min(time, _LAST_SECOND), dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 def _csv_line(cells: Iterable[object]) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .indicator import Indicator
     from .merge import Change, State
 
+_MOST_DIGITS = 15
 _PIECE_ROWS = 2_000
 _TYPE = COLUMNS.index("type")
 _VALUE = COLUMNS.index("indicator")
@@ -115,10 +116,14 @@ def _rows(path: Path) -> Iterator[tuple[str, list[str]]]:
 def _is_sound(cells: list[str]) -> bool:
     return (
         len(cells) == len(COLUMNS)
-        and (not cells[_EXPIRES] or cells[_EXPIRES].isdecimal())
-        and cells[_ADDED].isdecimal()
-        and cells[_CONFIDENCE].isdecimal()
+        and (not cells[_EXPIRES] or _is_number(cells[_EXPIRES]))
+        and _is_number(cells[_ADDED])
+        and _is_number(cells[_CONFIDENCE])
     )
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) <= _MOST_DIGITS
 
 
 def _pieces(rows: Iterator[Iterable[str]]) -> Iterator[bytes]:

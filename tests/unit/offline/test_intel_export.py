@@ -85,6 +85,11 @@ def test_end_of_a_stix_object_is_after_its_begin() -> None:
     assert made["valid_from"] < made["valid_until"]
 
 
+def test_time_beyond_all_dates_is_the_last_one() -> None:
+    made = stix_object(Indicator("domain", "evil.example", "feed", expires=10**14), ADDED)
+    assert made["valid_until"] == "9999-12-31T23:59:59.000Z"
+
+
 @pytest.mark.parametrize(
     ("kind", "pattern"),
     [

@@ -85,6 +85,9 @@ def test_texts_of_a_feed_cannot_make_rows(home: Path) -> None:
         pytest.param(HEAD + "too,few\n", "line 2: damaged row", id="too few cells"),
         pytest.param(HEAD + '"open\n', "damaged", id="open quote"),
         pytest.param(HEAD + "k,domain,a.example,one,1,50,,,,,,soon,1\n", "line 2: damaged row", id="no time"),
+        pytest.param(
+            HEAD + f"k,domain,a.example,one,1,50,,,,,,{'9' * 5000},1\n", "line 2: damaged row", id="many digits"
+        ),
         pytest.param(HEAD + "k,domain,a.example,one,1,sure,,,,,,,1\n", "line 2: damaged row", id="no number"),
     ],
 )
