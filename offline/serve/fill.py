@@ -1,11 +1,13 @@
 """What a deployment would have by the end of the recording: findings in the summary index, baselines, risk, inventory.
 
 Runs every detection once over all of the recording, as ``hunt`` does, then the searches that keep state for them, in
-their own windows before now. What they write is what the views show.
+their own windows before now. One whose window lies before the recording, such as that of yesterday, runs as it will the
+next time that it is due. What they write is what the views show.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
     from offline.conf import Conf
     from offline.scheduler import Outcome
     from offline.serve.state import State
+    from offline.spl.clock import Clock
+
+_FAR_S = 8 * 86_400.0
+"""How far ahead the next run of a search is looked for."""
 
 
 def put_indicators(state: State, files: Sequence[str]) -> None:
@@ -68,11 +74,21 @@ def fill(state: State, conf: Conf, on_search: Callable[[str], None]) -> Outcome:
     return outcome
 
 
+def _due(schedule: Schedule, state: State) -> Clock:
+    """When the search runs: now, or the next time if it could not see the recording now."""
+    clock = state.clock
+    if schedule.window(clock.now, clock.tz).latest > state.first_time:
+        return clock
+    times = schedule.cron.between(clock.now, clock.now + _FAR_S, clock.tz)
+    return replace(clock, now=next(iter(times), clock.now))
+
+
 def _run(name: str, conf: Conf, state: State) -> None:
     keys = conf.stanza("savedsearches", name)
     schedule = Schedule.of(keys)
-    window = schedule.window(state.clock.now, state.clock.tz) if schedule else None
-    latest = None if window is None or window.latest > state.clock.now else window.latest
-    session = state.session(window.earliest if window else None, latest)
+    clock = _due(schedule, state) if schedule else state.clock
+    window = schedule.window(clock.now, clock.tz) if schedule else None
+    latest = None if window is None or window.latest > clock.now else window.latest
+    session = replace(state.session(window.earliest if window else None, latest), clock=clock)
     run(plan(keys.get("search", ""), session), session)
     state.apply(state.writes(session))

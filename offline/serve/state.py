@@ -123,6 +123,12 @@ class State:
             len(self._events.column(name).codes)
 
     @property
+    def first_time(self) -> float:
+        """Time of the oldest event of the recordings, UTC epoch seconds; 0 without events."""
+        times = times_of(self._head.index, "_time")
+        return float(times.min()) if times.size else 0.0
+
+    @property
     def written(self) -> int:
         """How many events searches have written."""
         return len(self._written)

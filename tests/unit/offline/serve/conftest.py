@@ -36,15 +36,21 @@ FILES = {
         "search = index=summary source=mini:finding | stats sum(risk_score) AS risk BY dest | eval _key=dest "
         "| outputlookup append=true key_field=_key risk\n"
         "enableSched = 1\ncron_schedule = 0 * * * *\ndispatch.earliest_time = -24h\ndispatch.latest_time = now\n"
+        "[Mini - Yesterday]\n"
+        'search = `events` | stats count BY dvc | eval _key=dvc, day=strftime(now(), "%F %T") '
+        "| outputlookup key_field=_key days\n"
+        "enableSched = 1\ncron_schedule = 25 1 * * *\ndispatch.earliest_time = -1d@d\ndispatch.latest_time = @d\n"
         "[Mini - Broken]\nsearch = index=summary | nosuchcommand\nenableSched = 1\ncron_schedule = 5 * * * *\n"
     ),
     "default/collections.conf": (
         "[risk]\nenforceTypes = true\nfield.risk = number\n"
-        "[triage]\nenforceTypes = true\nfield.status = string\nfield.updated = time\nfield.done = bool\n[free]\n"
+        "[triage]\nenforceTypes = true\nfield.status = string\nfield.updated = time\nfield.done = bool\n"
+        "[free]\n[days]\n"
     ),
     "default/transforms.conf": (
         "[risk]\nexternal_type = kvstore\ncollection = risk\nfields_list = _key, dest, risk\n"
         "[triage]\nexternal_type = kvstore\ncollection = triage\nfields_list = _key, status, updated\n"
+        "[days]\nexternal_type = kvstore\ncollection = days\nfields_list = _key, dvc, count, day\n"
         "[known]\nfilename = known.csv\n"
     ),
     "default/data/ui/views/starts.xml": (

@@ -23,8 +23,15 @@ def test_findings_are_events_and_supporting_searches_have_seen_them(tmp_path) ->
     found = list(run(plan("index=summary source=mini:finding | table detection dest", session), session).rows())
     assert found == [{"detection": "evil_runs", "dest": "ws-041.corp.example"}]
     assert state.kvstore.rows("risk") == [{"_key": "ws-041.corp.example", "dest": "ws-041.corp.example", "risk": 70}]
-    assert told == ["Mini - Evil Runs - Rule", "Mini - Broken", "Mini - Risk"]
-    assert outcome.searches == 3
+    assert told == ["Mini - Evil Runs - Rule", "Mini - Broken", "Mini - Risk", "Mini - Yesterday"]
+    assert outcome.searches == 4
+
+
+def test_search_over_yesterday_runs_as_it_will_tomorrow(tmp_path) -> None:
+    state, conf = make_state(tmp_path)
+    fill(state, conf, lambda name: None)
+    (row,) = state.kvstore.rows("days")
+    assert (row["count"], row["day"]) == (3, "2026-03-05 01:25:00")
 
 
 def test_search_that_cannot_run_is_told_and_stops_nothing(tmp_path) -> None:
