@@ -18,6 +18,7 @@ from offline.spl.plan import plan, run
 from offline.windowed import make_events
 from package.lint.studio_view import read_definition
 from package.views import Views, load_views
+from tests.detection_samples import head as without_events
 from tests.shared import ROOT
 
 if TYPE_CHECKING:
@@ -132,7 +133,16 @@ def _run(head: SearchHead, name: str, session: Session) -> None:
 
 def rows_of(search: ViewSearch) -> list[dict[str, Value]]:
     """What a search gives when its view opens after the last event of the samples."""
-    filled = filled_session()
-    earliest, latest = (range_end(end, filled.clock) for end in (search.earliest, search.latest))
-    session = replace(filled, earliest=earliest, latest=latest)
-    return [dict(row) for row in run(plan(search.spl, session), session).rows()]
+    return rows_in(search, filled_session())
+
+
+def rows_of_nothing(search: ViewSearch) -> list[dict[str, Value]]:
+    """What a search gives where the app was just installed: no events, no findings, empty collections."""
+    return rows_in(search, without_events().session(Clock(filled_session().clock.now)))
+
+
+def rows_in(search: ViewSearch, session: Session) -> list[dict[str, Value]]:
+    """What a search gives over its own time range of a session."""
+    earliest, latest = (range_end(end, session.clock) for end in (search.earliest, search.latest))
+    bounded = replace(session, earliest=earliest, latest=latest)
+    return [dict(row) for row in run(plan(search.spl, bounded), bounded).rows()]

@@ -24,6 +24,7 @@ from tests.view_data import (
     filled_session,
     paths,
     rows_of,
+    rows_of_nothing,
     view_searches,
 )
 
@@ -92,6 +93,36 @@ def test_value_of_a_token_never_becomes_a_command(search: ViewSearch) -> None:
     tokens = {match[1]: HOSTILE for match in TOKEN.finditer(search.template)}
     session = filled_session()
     assert plan(fill(search.template, tokens), session).names == plan(search.spl, session).names
+
+
+@pytest.mark.parametrize("name", ["overview: silence", "findings: nothing"], ids=str)
+def test_notice_stands_above_a_view_only_if_there_is_nothing(name: str) -> None:
+    search = next(search for search in SEARCHES if search.id == name)
+    assert (len(rows_of(search)), len(rows_of_nothing(search))) == (0, 1)
+
+
+@pytest.mark.parametrize("search", HERE, ids=lambda search: search.id)
+def test_search_of_a_view_runs_where_nothing_arrived_yet(search: ViewSearch) -> None:
+    rows = rows_of_nothing(search)
+    assert rows or not search.name.endswith("_empty"), "a note is there when its panel has no rows"
+
+
+def test_health_says_what_is_missing_where_nothing_arrived_yet() -> None:
+    rows = rows_of_nothing(search_of("health", "checks"))
+    assert {str(row["check"]): row["state"] for row in rows} == {
+        "Sysmon events arrive": "missing",
+        "All of them under the right source and sourcetype": "ok",
+        "The newest is less than an hour old": "missing",
+        "Findings are written": "missing",
+        "Searches wrote findings in the last day": "missing",
+        "Baselines are kept and not full": "off",
+        "Every row of the allow-list is in force": "ok",
+    }
+    assert rows_of_nothing(search_of("health", "verdict")) == [{"verdict": "bad"}]
+
+
+def test_health_is_content_with_the_samples() -> None:
+    assert {row["state"] for row in rows_of(search_of("health", "checks"))} == {"ok"}
 
 
 CLICKED = re.compile(r"row\.(.+)\.value")
