@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from offline.serve.guard import Guard
     from offline.serve.rest import Rest
 
+ONLY_SPLUNK = "This page belongs to Splunk itself. On a Splunk server the same link opens it."
 SHELL = Path(__file__).parent / "page"
 _LOCALE = r"(?:/[a-z]{2}-[A-Z]{2})?"
 _HTML = "text/html; charset=utf-8"
@@ -86,6 +87,7 @@ class Web:
             (f"/{LOCALE}/app/{app}/?", "GET", lambda _: self._home()),
             (f"{_LOCALE}/?", "GET", lambda _: self._home()),
             (f"/app/{app}/([A-Za-z0-9_]+)", "GET", self._with_locale),
+            (f"{_LOCALE}/(?:manager|app|account|help)/.+", "GET", lambda _: self._only_splunk()),
             ("/favicon.ico", "GET", lambda _: Response(204)),
         ]
         for pattern, method, handler in routes:
@@ -149,6 +151,9 @@ class Web:
 
     def _html(self, name: str, label: str, content: str, assets: list[str], status: int = 200) -> Response:
         return text_response(self.frame.page(name, label, content, assets), status, _HTML)
+
+    def _only_splunk(self) -> Response:
+        return self._html("", "Only in Splunk", notice(ONLY_SPLUNK), [], 404)
 
     def _home(self) -> Response:
         return redirect(f"/{LOCALE}/app/{self.frame.app}/{self.first}")

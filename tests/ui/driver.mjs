@@ -104,7 +104,8 @@ const commands = {
     }
     untouched = url;
     faults = [];
-    const isHere = !anew && new URL(url).search === "" && await page.evaluate(() => Boolean(window.viewer?.go));
+    const { pathname, search } = new URL(url);
+    const isHere = !anew && !search && !pathname.endsWith("/search") && await page.evaluate(() => Boolean(window.viewer?.go));
     if (isHere) {
       await page.evaluate((href) => window.viewer.go(href), url);
     } else {
@@ -127,7 +128,7 @@ const commands = {
     const hold = (route) => {
       if (!route.request().isNavigationRequest()) return route.continue();
       target ||= route.request().url();
-      return route.abort();
+      return route.fulfill({ status: 204 });
     };
     await context.route("**/*", hold);
     await page.locator(selector).first().click();

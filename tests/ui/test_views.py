@@ -48,7 +48,6 @@ def wrong(view: str, panels: list[dict[str, str]]) -> list[str]:
     ]
 
 
-@pytest.mark.xdist_group("samples")
 @pytest.mark.parametrize("view", SHIPPED)
 def test_view_shows_the_samples(chromium, samples, view) -> None:
     seen = chromium.open(url=samples.view(view))
@@ -66,18 +65,6 @@ def test_view_shows_the_samples(chromium, samples, view) -> None:
     assert wrong(view, other["panels"]) == []
 
 
-@pytest.mark.xdist_group("corpus")
-@pytest.mark.parametrize("view", VIEWS)
-def test_view_shows_a_recorded_campaign(chromium, corpus, view) -> None:
-    seen = chromium.open(url=corpus.view(view))
-    chromium.picture(path=str(PICTURES / f"{view}-campaign.png"))
-    assert seen["faults"] == []
-    assert seen["failures"] == []
-    assert wrong(view, seen["panels"]) == []
-    assert [panel["id"] for panel in seen["panels"] if panel["state"] == "drawn"]
-
-
-@pytest.mark.xdist_group("samples")
 def test_schema_of_the_packages_accepts_every_view(chromium, samples) -> None:
     chromium.open(url=samples.view(SHIPPED[0]))
     loaded = {name: load_view(ROOT, name) for name in SHIPPED}

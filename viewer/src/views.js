@@ -9,11 +9,12 @@ export async function load(name) {
   return response.json();
 }
 
-/** The name of the view behind an address, if it is one of this app. */
+/** The name of the view behind an address, if it is one of this app; the search page is no dashboard. */
 function nameOf(url) {
   const { app } = document.documentElement.dataset;
   const found = /^\/[a-z]{2}-[A-Z]{2}\/app\/([^/]+)\/([A-Za-z0-9_]+)$/.exec(url.pathname);
-  return url.origin === location.origin && found && found[1] === app ? found[2] : null;
+  const isOurs = url.origin === location.origin && found && found[1] === app && found[2] !== 'search';
+  return isOurs ? found[2] : null;
 }
 
 /**

@@ -57,6 +57,22 @@ def test_page_without_dashboard_says_why(ask, name, status, says) -> None:
     assert says in page.body.decode()
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/manager/mini/saved/searches?app=mini",
+        "/en-US/manager/mini/admin/macros",
+        "/app/search/search",
+        "/account/login",
+    ],
+)
+def test_page_of_splunk_itself_is_named_as_such(ask, path) -> None:
+    page = ask("GET", path)
+    assert page.status == 404
+    assert "This page belongs to Splunk itself" in page.body.decode()
+    assert '<a href="/en-US/app/mini/starts">' in page.body.decode()
+
+
 @pytest.fixture
 def with_bundle(web, tmp_path):
     (tmp_path / "viewer.js").write_text("draw()", encoding="utf-8")
