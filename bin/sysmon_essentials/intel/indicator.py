@@ -3,7 +3,7 @@ r"""What a feed names as bad: one indicator, and the exact strings under which e
 Knows the fields of an indicator and how keys are made of its normal form. How a normal form comes about stands in
 ``normal``. An event finds an indicator by exact keys only, so the cost of an event does not grow with indicators:
 
-* ``ip:198.51.100.7``, ``net:198.51.100.0/24`` (IPv4: /8, /16 and /24; IPv6: every 16 bits, /16 to /112)
+* ``ip:ADDRESS``, ``net:NETWORK/24`` (IPv4: /8, /16 and /24; IPv6: every 16 bits, /16 to /112)
 * ``domain:evil.example``: an event asks for its name and the parents of it, down to two labels
 * ``url:http://evil.example/a``; an address without scheme has two keys, http and https
 * ``md5:``, ``sha1:``, ``sha256:``, ``imphash:`` and lower-case hex digits
