@@ -33,6 +33,7 @@ from .schema import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_LONGEST_NAME = 64
 _LAYOUT = frozenset(("RuleName", "UtcTime"))
 
 
@@ -55,7 +56,7 @@ def in_order(problems: list[Problem]) -> list[Problem]:
 def suggestion(name: str, known: list[str]) -> str:
     """What may have been meant: the same name in another case, else the most similar one."""
     same = [other for other in known if other.lower() == name.lower()]
-    close = same or get_close_matches(name, known, 1)
+    close = same or (get_close_matches(name, known, 1) if len(name) <= _LONGEST_NAME else [])
     return f"write {close[0]}" if close else ""
 
 

@@ -13,7 +13,12 @@ from .model import Block, Configuration, Document, Element, Filter, Group, Item,
 from .read import read_file
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+MAX_TERMS = 20_000
+"""Options, blocks, filters and items of lists in a file. Public configurations have up to 4,300; with as many as this,
+judging detections takes some seconds."""
 
 _RELATIONS = ("and", "or")
 _MATCHES = ("include", "exclude")
@@ -32,7 +37,7 @@ def build_configuration(document: Document, path: str) -> tuple[Configuration, l
     """The configuration in an XML tree; parts that have no meaning are problems and left out.
 
     Raises:
-        InputError: The root is not ``<Sysmon>``.
+        InputError: The root is not ``<Sysmon>``, or it holds more than ``MAX_TERMS``.
     """
     root = document.root
     if root.tag != "Sysmon":
@@ -50,8 +55,15 @@ def build_configuration(document: Document, path: str) -> tuple[Configuration, l
         builder.attributes(element, set())
         builder.filtering(element)
     blocks = tuple(builder.blocks)
+    if _terms(options, blocks) > MAX_TERMS:
+        raise InputError(f"more than {MAX_TERMS:,} blocks, filters and items of lists", path, kind="size")
     version = parse_version(text)
     return Configuration(path, text, version, tuple(options), blocks, bool(filtering)), builder.problems
+
+
+def _terms(options: Sequence[Option], blocks: Sequence[Block]) -> int:
+    filters = [given for block in blocks for given in block.filters]
+    return len(options) + len(blocks) + sum(1 + given.value.count(";") for given in filters)
 
 
 class _Builder:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 16_000_000
 MAX_DEPTH = 16
-MAX_ELEMENTS = 200_000
+MAX_ELEMENTS = 50_000
 
 
 def read_file(path: Path) -> Document:

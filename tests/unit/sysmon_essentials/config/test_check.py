@@ -179,3 +179,11 @@ def test_undecided_default_is_named() -> None:
 @pytest.mark.parametrize("path", shared_files("corpus/configs/**/*.xml"), ids=lambda path: path.name)
 def test_public_configuration_is_not_refused(path) -> None:
     assert [problem for problem in problems(path.read_text("utf-8-sig")) if problem.severity in ("error", "high")] == []
+
+
+@pytest.mark.parametrize(
+    ("extra", "mend"), [("e", "write ProcessCreate;"), ("e" * 60, "tags are: ProcessCreate,")], ids=["slip", "too long"]
+)
+def test_only_short_names_are_compared_with_known_ones(extra: str, mend: str) -> None:
+    (problem, *_) = problems(text(f'<ProcessCreate{extra} onmatch="include"/>'))
+    assert problem.mend.startswith(mend)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sysmon_essentials.config.load import build_configuration
+from sysmon_essentials.config.load import MAX_TERMS, build_configuration
 from sysmon_essentials.config.read import MAX_BYTES, MAX_DEPTH, MAX_ELEMENTS, read_document, read_file
 from sysmon_essentials.errors import InputError
 
@@ -69,6 +69,26 @@ def test_missing_file_is_an_input_error(tmp_path) -> None:
 def test_root_of_another_kind_is_refused() -> None:
     with pytest.raises(InputError, match="<Event>, not <Sysmon>"):
         build_configuration(read_document(b"<Event/>", "a.xml"), "a.xml")
+
+
+FILTER = "<Image>a</Image>"
+FULL = {
+    "filters": '<ProcessCreate onmatch="include">' + FILTER * MAX_TERMS + "</ProcessCreate>",
+    "items": '<ProcessCreate onmatch="include"><Image>' + ";" * MAX_TERMS + "</Image></ProcessCreate>",
+    "blocks": '<ProcessCreate onmatch="include"/>' * (MAX_TERMS + 1),
+}
+
+
+@pytest.mark.parametrize("content", FULL.values(), ids=FULL.keys())
+def test_more_than_can_be_judged_in_time_is_refused(content: str) -> None:
+    with pytest.raises(InputError, match="20,000 blocks, filters and items"):
+        build_configuration(read_document(text(content).encode(), "a.xml"), "a.xml")
+
+
+def test_as_much_as_can_be_judged_is_read() -> None:
+    content = text('<ProcessCreate onmatch="include">' + FILTER * (MAX_TERMS - 1) + "</ProcessCreate>")
+    configuration, _ = build_configuration(read_document(content.encode(), "a.xml"), "a.xml")
+    assert len(configuration.blocks[0].items) == MAX_TERMS - 1
 
 
 def test_comments_and_lines_are_kept() -> None:
