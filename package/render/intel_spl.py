@@ -25,7 +25,7 @@ FIELDS = (
     "intel_description", "intel_reference", "observed", "also_listed", "retro",
 )  # fmt: skip
 """What a finding says about the match beside the fields that every finding has."""
-MADE = (*FIELDS, "observed_ip", "observed_domain", "observed_url", "observed_hash", "observed_file")
+MADE = (*FIELDS, "intel_age", "observed_ip", "observed_domain", "observed_url", "observed_hash", "observed_file")
 """Fields that a detection may speak of although no event has them."""
 GROUPED = ("dvc", "process_guid")
 
