@@ -68,12 +68,18 @@ function isBusy() {
   return isDrawing || (window.viewer?.traffic.open ?? 0) > 0 || document.querySelector("[data-test=viz-item] [data-test=icon-placeholder], [data-test=grid-item] [data-test=icon-placeholder]") !== null;
 }
 
+/** A page that is being left for another one is busy; anything else goes wrong. */
+function isLeaving(error) {
+  if (/context was destroyed|navigat/i.test(error.message)) return true;
+  throw error;
+}
+
 /** Waits until nothing is asked and no panel waits any more, for some time. */
 async function settled(patience = PATIENCE_MS) {
   const end = Date.now() + patience;
   let quietSince = 0;
   for (;;) {
-    if (await page.evaluate(isBusy)) quietSince = 0;
+    if (await page.evaluate(isBusy).catch(isLeaving)) quietSince = 0;
     else quietSince ||= Date.now();
     if ((quietSince && Date.now() - quietSince >= QUIET_MS) || Date.now() > end) return { ...(await page.evaluate(look)), faults };
     await page.waitForTimeout(200);
@@ -159,6 +165,12 @@ const commands = {
   async press({ key }) {
     await page.keyboard.press(key);
     await page.waitForTimeout(200);
+    return settled();
+  },
+  async back() {
+    untouched = "";
+    await page.goBack();
+    await page.waitForTimeout(300);
     return settled();
   },
   async text({ selector }) {

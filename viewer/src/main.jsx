@@ -7,10 +7,13 @@ import Preset from '@splunk/dashboard-presets/EnterpriseViewOnlyPreset';
 import { createSchemaBasedOnPresets } from '@splunk/dashboard-definition';
 import SplunkThemeProvider from '@splunk/themes/SplunkThemeProvider';
 import LocalSearch from './LocalSearch';
-import { load, useViews } from './views';
 import { traffic } from './search';
+import { keepHistoryShort, load, useViews } from './views';
 
 const preset = { ...Preset, dataSources: { ...Preset.dataSources, 'ds.search': LocalSearch, 'ds.chain': LocalSearch } };
+
+/** Tokens belong into the address, as in Splunk; the tab of a layout without tabs does not. */
+const FLAGS = { trackActiveTabInUrl: false };
 
 class Boundary extends React.Component {
   state = { error: null };
@@ -46,6 +49,7 @@ function Dashboard({ view, theme, tokens }) {
           preset={preset}
           initialDefinition={view.definition}
           initialMode="view"
+          featureFlags={FLAGS}
           initialTokenBinding={tokens}
           onTokenBindingChange={(binding) => { window.viewer.tokens = binding; }}
         >
@@ -69,6 +73,7 @@ function Page({ first }) {
 async function start() {
   const root = document.getElementById('root');
   window.viewer = { traffic, tokens: null, schema: () => createSchemaBasedOnPresets(Preset) };
+  keepHistoryShort();
   const view = await load(root.dataset.view);
   if (!window.shell.isThemeChosen) window.shell.show(view.theme, false);
   createRoot(root).render(<Page first={view} />);

@@ -18,13 +18,29 @@ function nameOf(url) {
 }
 
 /**
+ * The tokens that a view begins with are written into the address by the renderer. They belong to the entry of the
+ * history that opened the view; as an entry of their own they would keep the way back shut.
+ */
+export function keepHistoryShort() {
+  const push = history.pushState.bind(history);
+  history.pushState = (state, unused, address) => {
+    const next = new URL(address, location.href);
+    const isStart = next.pathname === location.pathname && !location.search.includes('form.');
+    if (isStart) history.replaceState(state, unused, address);
+    else push(state, unused, address);
+  };
+}
+
+/**
  * The view to show, a number that changes with it, and the tokens of its address.
  * @param {object} first the view that the page came with
  */
 export function useViews(first) {
   const [shown, setShown] = React.useState(() => ({ view: first, number: 0, tokens: tokensOf(location.search) }));
+  const now = React.useRef(first.name);
   React.useEffect(() => {
     const show = (view) => {
+      now.current = view.name;
       window.shell.clear(view.name, view.label);
       setShown(({ number }) => ({ view, number: number + 1, tokens: tokensOf(location.search) }));
     };
@@ -43,7 +59,10 @@ export function useViews(first) {
       event.preventDefault();
       go(link.href);
     };
-    const onBack = () => load(nameOf(new URL(location.href))).then(show, () => location.reload());
+    const onBack = () => {
+      const name = nameOf(new URL(location.href));
+      if (name !== now.current) load(name).then(show, () => location.reload());
+    };
     window.viewer.go = go;
     document.addEventListener('click', onClick);
     window.addEventListener('popstate', onBack);
