@@ -147,25 +147,33 @@ class Proxy:
                 threading.Thread(target=self._connect, args=(client,), daemon=True).start()
 
     def _connect(self, client: socket.socket) -> None:
-        head = b""
-        while b"\r\n\r\n" not in head:
-            head += client.recv(4096)
-        lines = head.decode().split("\r\n")
-        self.asked.append(lines[0])
-        if self._authorization and f"Proxy-Authorization: {self._authorization}" not in lines:
-            client.sendall(b"HTTP/1.1 407 Who are you\r\n\r\n")
-            client.close()
-            return
-        port = int(lines[0].split()[1].rpartition(":")[2])
-        with client, socket.create_connection(("127.0.0.1", port)) as server:
-            client.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
-            other = {client: server, server: client}
-            while True:
-                for ready in select.select(list(other), [], [])[0]:
-                    data = ready.recv(65536)
-                    if not data:
-                        return
-                    other[ready].sendall(data)
+        with client, contextlib.suppress(OSError):
+            head = b""
+            while b"\r\n\r\n" not in head:
+                piece = client.recv(4096)
+                if not piece:
+                    return
+                head += piece
+            lines = head.decode().split("\r\n")
+            self.asked.append(lines[0])
+            if self._authorization and f"Proxy-Authorization: {self._authorization}" not in lines:
+                client.sendall(b"HTTP/1.1 407 Who are you\r\n\r\n")
+                return
+            port = int(lines[0].split()[1].rpartition(":")[2])
+            with socket.create_connection(("127.0.0.1", port)) as server:
+                client.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
+                _relay(client, server)
 
     def close(self) -> None:
         self._listener.close()
+
+
+def _relay(one: socket.socket, two: socket.socket) -> None:
+    """Carry bytes both ways until one side has ended."""
+    other = {one: two, two: one}
+    while True:
+        for ready in select.select(list(other), [], [])[0]:
+            data = ready.recv(65_536)
+            if not data:
+                return
+            other[ready].sendall(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from datetime import datetime, timedelta, timezone
@@ -71,7 +72,7 @@ def test_server_that_speaks_no_tls_is_told(client: MakeClient) -> None:
 
 def _answer_plainly(listener: socket.socket) -> None:
     connection, _ = listener.accept()
-    with connection:
+    with connection, contextlib.suppress(OSError):
         connection.recv(1000)
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
 
