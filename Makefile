@@ -24,7 +24,7 @@ test-pythons: ## the library's tests on the Pythons that Splunk brings, where th
 
 test-ui: $(READY) ## every view and page in Chromium; needs Node.js with npm, and chromium
 	@for program in node npm; do command -v $$program >/dev/null || { echo "test-ui needs $$program" >&2; exit 2; }; done
-	@command -v chromium || command -v chromium-browser || command -v google-chrome || { echo "test-ui needs chromium" >&2; exit 2; }
+	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null || { echo "test-ui needs chromium" >&2; exit 2; }
 	@test -d viewer/node_modules/playwright-core || (cd viewer && npm ci --no-audit --no-fund --prefer-offline)
 	TEST_UI=1 $(BIN)/python -m pytest -n 2 --dist loadfile tests/ui
 
