@@ -15,18 +15,30 @@ find_python() { # version -> a command that runs it, or nothing
   return 0
 }
 
-for version in 3.9 3.13; do
-  python=$(find_python "$version")
+run_on() { # version -> sets up the environment of its own and runs the tests in it
+  local python environment=.venv-py$1
+  python=$(find_python "$1")
   if [ -z "$python" ]; then
-    echo "SKIPPED: Python $version is not installed here; the library's tests did not run on it"
-    continue
+    echo "SKIPPED: Python $1 is not installed here; the library's tests did not run on it"
+    return
   fi
-  environment=.venv-py$version
   if [ ! "$environment/.ready" -nt requirements-pythons.lock ]; then
     "$python" -m venv "$environment"
     "$environment/bin/python" -m pip --disable-pip-version-check install --quiet -r requirements-pythons.lock
     touch "$environment/.ready"
   fi
-  echo "Python $version:"
+  echo "Python $1:"
   "$environment/bin/python" -m pytest -q -p no:cacheprovider "${library_tests[@]}"
-done
+}
+
+# One core each; what the first says is shown as it comes, what the other says after it.
+said=$(mktemp)
+trap 'rm -f "$said"' EXIT
+run_on 3.13 >"$said" 2>&1 &
+other=$!
+run_on 3.9 &
+failed=0
+wait $! || failed=1
+wait "$other" || failed=1
+cat "$said"
+exit "$failed"
