@@ -51,7 +51,13 @@ SAVED = head().conf.stanzas("savedsearches")
 OF_THE_APP = [name for name in SAVED if name.startswith("Sysmon Essentials - ")]
 FAMILIES = sorted({found.family for found in detections() if found.is_simple})
 LEADING_WILDCARD = re.compile(r"(?:^|[\s(])(?:[\w.:]+\s*!?=\s*)?\"?\*[^\s)\"]")
-SCOPES = ("`sysmon_essentials_events`", "`sysmon_essentials_findings`", "`sysmon_essentials_findings_index`")
+SCOPES = (
+    "`sysmon_essentials_events`",
+    "`sysmon_essentials_configurations`",
+    "`sysmon_essentials_findings`",
+    "`sysmon_essentials_findings_index`",
+)
+"""Macros that begin with the indexes of an admin's choice."""
 
 
 @cache
