@@ -9,7 +9,7 @@ const require = createRequire(new URL("../../viewer/package.json", import.meta.u
 const { chromium } = require("playwright-core");
 const Ajv = require("ajv").default;
 const QUIET_MS = 400;
-const PATIENCE_MS = 45000;
+const PATIENCE_MS = 120000;
 const VIEWPORT = { width: 1480, height: 4200 };
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });

@@ -13,7 +13,7 @@ export async function withPage(use, options) {
   try {
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, locale: "en-US", timezoneId: "UTC", ...options });
     const page = await context.newPage();
-    page.setDefaultTimeout(20000);
+    page.setDefaultTimeout(60000);
     const faults = [];
     page.on("console", (message) => { if (["error", "warning"].includes(message.type())) faults.push(`console: ${message.text()}`); });
     page.on("pageerror", (error) => faults.push(`error: ${error.message}`));

@@ -63,7 +63,10 @@ test("a finding leads to its process, on whatever host that is", () => withPage(
 test("a process that a finding is about has all fields of its event, and the finding its own", () => withPage(async (page) => {
   await page.goto(REPORT);
   await page.getByLabel("Filter findings").fill("rundll32");
-  await page.locator("#findings tr:not([hidden]) .r-show").first().click();
+  const row = page.locator("#findings tr:not([hidden])", { has: page.locator(".r-show") }).first();
+  const guid = await row.getAttribute("data-guid");
+  await row.locator(".r-show").click();
+  await page.locator(".si-detail > .si-fields .si-value", { hasText: guid }).waitFor();
   await page.locator(".si-more dt", { hasText: "ParentCommandLine" }).waitFor();
   await page.locator(".si-finding summary").first().click();
   await page.locator(".si-finding dt", { hasText: "detection_id" }).first().waitFor();
