@@ -27,6 +27,7 @@ export default class LocalSearch extends DataSource {
     return (observer) => {
       const spl = this.spl();
       if (!spl) return () => {};
+      this.hasNewParent = false;
       const { earliest = '', latest = '' } = this.parent ?? this.options.queryParameters ?? {};
       const abort = new AbortController();
       const { offset = 0, count = 0 } = params;
@@ -54,7 +55,8 @@ export default class LocalSearch extends DataSource {
   getObserver() {
     return {
       next: ({ meta: answered }) => {
-        this.hasNewParent = answered.search !== this.parent?.spl || answered.earliest !== this.parent?.earliest || answered.latest !== this.parent?.latest;
+        // Kept until this search has asked: the parent may answer twice before anybody wants to know.
+        this.hasNewParent ||= answered.search !== this.parent?.spl || answered.earliest !== this.parent?.earliest || answered.latest !== this.parent?.latest;
         this.parent = { spl: answered.search, earliest: answered.earliest, latest: answered.latest };
       },
       error: () => {},
