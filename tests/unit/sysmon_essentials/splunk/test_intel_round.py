@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SECRET = "s3cret-t0ken"
+XML_BOMB = b'<?xml version="1.0"?><!DOCTYPE f [<!ENTITY a "aaaaaaaaaa">%s]><f>&j;</f>' % b"".join(
+    b'<!ENTITY %c "%s">' % (letter, b"&%c;" % (letter - 1) * 10) for letter in b"bcdefghij"
+)
+TABLE = b"indicator,type,confidence,tags\n203.0.113.9,ip,90,loader\nhxxp://evil[.]example/a,url,40,\nevil,domain,10,\n"
 
 
 @pytest.fixture
@@ -43,6 +47,14 @@ def test_feed_comes_into_the_collection_and_the_run_is_reported(box: Box) -> Non
     row = next(row for row in box.state.rows(FEED) if row["indicator"] == "198.51.100.7")
     assert (row["type"], row["confidence"], row["feed"]) == ("ip", 50, FEED)
     assert row["expires"] == row["added"] + 90 * 86_400
+
+
+def test_table_over_https_brings_what_its_columns_say(box: Box) -> None:
+    box.web.on("/list.txt", Reply(TABLE))
+    event = box.run()
+    assert (event["indicators"], event["refused"]) == (2, 1)
+    rows = {row["match_key"]: (row["type"], row["confidence"], row.get("tags")) for row in box.state.rows(FEED)}
+    assert rows == {"ip:203.0.113.9": ("ip", 90, "loader"), "url:http://evil.example/a": ("url", 40, None)}
 
 
 def test_what_is_gone_from_the_feed_is_gone_and_what_stays_keeps_its_time(box: Box) -> None:
@@ -97,6 +109,7 @@ def test_collection_that_was_emptied_is_filled_again(box: Box) -> None:
         pytest.param(Reply(LIST, headers={"Content-Length": str(2 << 30)}), "more than 536870912 bytes", id="2 GB"),
         pytest.param(Reply(b"", 302, {"Location": "http://localhost/a"}), "plain http", id="redirect to http"),
         pytest.param(Reply(b"<html>log in</html>"), "is a web page or XML, not a feed", id="web page"),
+        pytest.param(Reply(XML_BOMB), "is a web page or XML, not a feed", id="xml bomb"),
         pytest.param(Reply(b""), "is empty", id="empty"),
         pytest.param(Reply(b'{"type":"bundle","objects":' + b"[" * 100_000), "nested|JSON|too early", id="deep json"),
         pytest.param(
