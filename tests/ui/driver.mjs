@@ -81,7 +81,12 @@ async function settled(patience = PATIENCE_MS) {
   for (;;) {
     if (await page.evaluate(isBusy).catch(isLeaving)) quietSince = 0;
     else quietSince ||= Date.now();
-    if ((quietSince && Date.now() - quietSince >= QUIET_MS) || Date.now() > end) return { ...(await page.evaluate(look)), faults };
+    if ((quietSince && Date.now() - quietSince >= QUIET_MS) || Date.now() > end) {
+      const seen = await page.evaluate(look);
+      // A panel may begin to wait in the moment between: only one that waits until the end waits for ever.
+      if (Date.now() > end || !seen.panels.some((panel) => panel.state === "waiting")) return { ...seen, faults };
+      quietSince = 0;
+    }
     await page.waitForTimeout(200);
   }
 }
