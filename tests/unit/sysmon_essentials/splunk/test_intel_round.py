@@ -1,9 +1,8 @@
-"""Rounds of the input over a real web server and a double of splunkd: states, conditions, failures, credentials."""
+"""Rounds of the input over a real web server and a double of splunkd: states, conditions, failures."""
 
 from __future__ import annotations
 
 import gzip
-import json
 import re
 import time
 from typing import TYPE_CHECKING
@@ -13,24 +12,17 @@ import trustme
 from sysmon_essentials.splunk.splunkd import SplunkdError
 
 from tests.feed_server import Reply, authority_file
-from tests.intel_box import FEED, KEYS, LIST, Box
+from tests.intel_box import FEED, KEYS, LIST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-SECRET = "s3cret-t0ken"
+    from tests.intel_box import Box
+
 XML_BOMB = b'<?xml version="1.0"?><!DOCTYPE f [<!ENTITY a "aaaaaaaaaa">%s]><f>&j;</f>' % b"".join(
     b'<!ENTITY %c "%s">' % (letter, b"&%c;" % (letter - 1) * 10) for letter in b"bcdefghij"
 )
 TABLE = b"indicator,type,confidence,tags\n203.0.113.9,ip,90,loader\nhxxp://evil[.]example/a,url,40,\nevil,domain,10,\n"
-
-
-@pytest.fixture
-def box(tmp_path: Path) -> Iterator[Box]:
-    made = Box(tmp_path)
-    yield made
-    made.close()
 
 
 def test_feed_comes_into_the_collection_and_the_run_is_reported(box: Box) -> None:
@@ -159,92 +151,6 @@ def test_server_that_wants_a_pause_gets_it(box: Box) -> None:
     assert box.live == KEYS
 
 
-def test_credential_comes_from_the_secret_store_and_stands_nowhere_else(box: Box, tmp_path: Path) -> None:
-    box.state.passwords["sysmon_intel:vendor:"] = SECRET
-    box.settings.update(auth="header", auth_header="X-API-Key", credential="vendor")
-    box.run()
-    assert box.web.requests[-1].headers["x-api-key"] == SECRET
-    box.web.on("/list.txt", Reply(SECRET.encode(), 401))
-    event = box.run()
-    assert "look at credential and auth" in event["error"]
-    kept = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
-    said = json.dumps([box.events, box.state.collections, box.raw]) + box.log
-    assert not any(SECRET.encode() in data for data in kept)
-    assert SECRET not in said
-
-
-def test_credential_in_the_address_is_shown_nowhere(box: Box, tmp_path: Path) -> None:
-    box.state.passwords["sysmon_intel:vendor:"] = "k/3y+"
-    box.settings.update(location=box.web.url + "/{credential}/list.txt", auth="url", credential="vendor")
-    box.web.on("/k%2F3y%2B/list.txt", Reply(LIST + b"999.1.1.1\n"), Reply(b"", 403))
-    assert box.run()["location"] == box.web.url + "/{credential}/list.txt"
-    assert box.live == KEYS
-    assert "/***/list.txt" in box.run()["error"]
-    said = json.dumps([box.events, box.state.collections, str(box.raw)]) + box.log
-    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
-    assert not any(form in said or form.encode() in kept for form in ("k/3y+", "k%2F3y%2B"))
-
-
-def test_basic_authentication(box: Box) -> None:
-    box.state.passwords["sysmon_intel:vendor:"] = "pässword"
-    box.settings.update(auth="basic", user="soc", credential="vendor")
-    box.run()
-    assert box.web.requests[-1].headers["authorization"] == "Basic c29jOnDDpHNzd29yZA=="
-
-
-def test_credential_that_is_missing_is_told_and_recorded(box: Box) -> None:
-    box.run()
-    box.settings.update(auth="bearer", credential="vendor")
-    event = box.run()
-    assert "credential vendor: not in Splunk's secret store" in event["error"]
-    assert box.live == KEYS
-
-
-def test_kv_store_that_is_starting_is_waited_for(box: Box) -> None:
-    box.state.busy = 2
-    assert box.run()["status"] == "ok"
-    assert "KV Store is initializing" in box.log
-    assert "asked again in 0.5 s" in box.log
-    assert box.live == KEYS
-
-
-def test_many_rows_go_in_batches_that_the_kv_store_takes(box: Box) -> None:
-    box.web.on("/list.txt", Reply(b"".join(b"host%d.evil.example\n" % number for number in range(2500))))
-    assert box.run()["indicators"] == 2500
-    assert max(box.state.batches) == 1000
-    assert len(box.live) == 2500
-
-
-def test_kv_store_that_fails_midway_leaves_the_old_state(box: Box) -> None:
-    box.run()
-    box.web.on("/list.txt", Reply(b"".join(b"host%d.evil.example\n" % number for number in range(2500))))
-    box.state.fail_after = len(box.state.batches) + 1
-    with pytest.raises(SplunkdError, match="disk full"):
-        box.go()
-    assert box.live == KEYS
-    box.state.fail_after = None
-    box.run()
-    assert len(box.live) == len(box.state.rows(FEED)) == 2500
-
-
-def test_failure_after_the_new_state_is_in_force_does_not_bring_the_old_one_back(box: Box) -> None:
-    def refuse_after_the_record() -> None:
-        if box.state.asked[-1].startswith("POST") and "sysmon_intel_feeds" in box.state.asked[-1]:
-            box.state.refused.add("DELETE")
-
-    box.run()
-    box.web.on("/list.txt", Reply(b"192.0.2.1\n"))
-    box.state.on_question = refuse_after_the_record
-    event = box.run()
-    assert (event["result"], box.live) == ("changed", {"ip:192.0.2.1"})
-    assert "rows of before are deleted next time: DELETE" in box.log
-    box.state.refused.clear()
-    box.state.on_question = lambda: None
-    box.web.on("/list.txt", Reply(b"192.0.2.2\n"))
-    box.run()
-    assert {row["match_key"] for row in box.state.rows(FEED)} == {"ip:192.0.2.2"}
-
-
 def test_certificate_of_splunkd_must_be_its_own(box: Box) -> None:
     stranger = authority_file(trustme.CA(), box.splunkd.home / "etc" / "auth")
     (box.splunkd.home / "etc" / "auth" / "cacert.pem").write_bytes(
@@ -277,14 +183,6 @@ def test_two_feeds_do_not_touch_each_other(box: Box) -> None:
     box.settings["location"] = box.web.on("/other.txt", Reply(b"192.0.2.1\n"))
     box.run("other feed")
     assert (box.live, box.state.live("other feed")) == (KEYS, {"ip:192.0.2.1"})
-
-
-def test_rows_of_a_feed_without_record_are_swept_away_later(box: Box) -> None:
-    old = {"_key": "x", "feed": "gone", "generation": "000000000000001", "match_key": "ip:192.0.2.9", "type": "ip"}
-    new = {**old, "_key": "y", "feed": "just coming", "generation": f"{int(time.time() * 1000):015d}"}
-    box.state.collections["sysmon_intel_indicators"].update(x={**old, "indicator": "a"}, y={**new, "indicator": "b"})
-    box.run()
-    assert (box.state.rows("gone"), len(box.state.rows("just coming"))) == ([], 1)
 
 
 def test_file_on_this_machine(box: Box, tmp_path: Path) -> None:
