@@ -33,6 +33,7 @@
       this.limits = model.span;
       this.time = Object.assign({}, model.span);
       this.chosen = null;
+      this.inPane = null;
       this.hits = [];
       this.hitAt = -1;
       this.list = app.list.list({
@@ -248,19 +249,23 @@
       if (next) this.goTo(next);
     }
 
-    /** Moves the cursor; the pane follows a moment later, so that holding an arrow key stays fluid. */
+    /**
+     * Moves the cursor; the pane follows a moment later, so that holding an arrow key stays fluid. A pane that shows
+     * the node already is left as it is: what its reader opened in it stays open.
+     */
     mark(node, toMiddle) {
       this.chosen = node;
       this.list.choose(node.id);
       const at = this.shownRows.findIndex((row) => row.node === node);
       if (at >= 0) this.list.scrollTo(at, toMiddle);
       clearTimeout(this.pending);
-      this.pending = setTimeout(() => this.pick(node), 150);
+      if (this.inPane !== node) this.pending = setTimeout(() => this.pick(node), 150);
     }
 
     pick(node) {
       clearTimeout(this.pending);
       this.chosen = node;
+      this.inPane = node;
       this.list.choose(node.id);
       app.detail.show(this.pane, node, this.options);
       if (this.options.onSelect) this.options.onSelect(node);

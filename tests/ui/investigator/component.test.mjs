@@ -170,6 +170,15 @@ test("a selection is told, and a slow answer for another row is not shown", () =
   assert.deepEqual(await page.evaluate(() => window.told), ["program1.exe", "program2.exe"]);
 }));
 
+test("a process chosen once more keeps what was opened in its pane", () => withPage(async (page) => {
+  await show(page, forest(4), { language: "en", focus: GUID(3) });
+  await page.locator(".si-finding summary").click();
+  await page.evaluate((guid) => new Promise((done) => { window.shown.select(guid); setTimeout(done, 400); }), GUID(3));
+  assert.ok(await page.locator(".si-finding dt").first().isVisible());
+  await page.evaluate((guid) => window.shown.select(guid), GUID(2));
+  await page.locator("h2", { hasText: "program2.exe" }).waitFor();
+}));
+
 test("texts are Japanese where that is asked for", () => withPage(async (page) => {
   await show(page, forest(5), { language: "ja" });
   assert.equal(await page.locator(".si-list").getAttribute("aria-label"), "プロセスとその動作");

@@ -6,6 +6,9 @@ import { picture, withPage } from "./browser.mjs";
 const REPORT = `file://${process.env.REPORT}`;
 const shownRows = (page) => page.locator("#findings tbody tr:not([hidden])").count();
 
+/** The pane, once it is about the process itself: a child of it names it too. */
+const shownProcess = (page, guid) => page.locator(".si-detail > .si-fields dt:text-is('process_guid') + dd", { hasText: guid });
+
 test("opens from a file without an error, a request or a dialog, whatever stands in events", () => withPage(async (page) => {
   await page.goto(REPORT);
   await page.locator("[role=treeitem]").first().waitFor();
@@ -57,7 +60,7 @@ test("a finding leads to its process, on whatever host that is", () => withPage(
   const row = page.locator('#findings tr[data-host="srv-file01.corp.example"]').first();
   const guid = await row.getAttribute("data-guid");
   await row.getByRole("button").click();
-  await page.locator(".si-detail > .si-fields .si-value", { hasText: guid }).waitFor();
+  await shownProcess(page, guid).waitFor();
 }));
 
 test("a process that a finding is about has all fields of its event, and the finding its own", () => withPage(async (page) => {
@@ -66,7 +69,7 @@ test("a process that a finding is about has all fields of its event, and the fin
   const row = page.locator("#findings tr:not([hidden])", { has: page.locator(".r-show") }).first();
   const guid = await row.getAttribute("data-guid");
   await row.locator(".r-show").click();
-  await page.locator(".si-detail > .si-fields .si-value", { hasText: guid }).waitFor();
+  await shownProcess(page, guid).waitFor();
   await page.locator(".si-more dt", { hasText: "ParentCommandLine" }).waitFor();
   await page.locator(".si-finding summary").first().click();
   await page.locator(".si-finding dt", { hasText: "detection_id" }).first().waitFor();
