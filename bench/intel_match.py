@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import gc
 import hashlib
 import multiprocessing
 import resource
@@ -26,6 +27,7 @@ from sysmon_essentials.intel.indicator import Indicator
 from sysmon_essentials.intel.rows import COLUMNS, to_rows
 from sysmon_essentials.render import EventParts, render_event
 
+from offline.cli.main import CYCLES_AFTER
 from offline.indextime import index_event
 from offline.intel import load_indicators
 from offline.searchhead import SearchHead
@@ -112,7 +114,8 @@ def frame(head: SearchHead, count: int) -> Frame:
 
 
 def measured(path: str, indicators: int, count: int) -> Figures:
-    """Load the file and run the packs over events; in a process of its own."""
+    """Load the file and run the packs over events; in a process of its own, set up as the command line is."""
+    gc.set_threshold(CYCLES_AFTER)
     head = SearchHead.of_apps([ROOT])
     read = frame(head, count)
     session = replace(head.session(Clock(NOW)), index=read)

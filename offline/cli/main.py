@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -16,11 +17,14 @@ DONE = 0
 FOUND = 1
 BAD_INPUT = 2
 INTERRUPTED = 130
+CYCLES_AFTER = 1_000_000
+"""Objects made before Python looks for cycles: events and indicators form none, and looking costs with their number."""
 _BUILD = ("package", "inspect", "new-detection")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
+    gc.set_threshold(CYCLES_AFTER)
     options = parse(sys.argv[1:] if arguments is None else arguments)
     module = "build" if options.command in _BUILD else options.command
     command = import_module(f"offline.cli.{module}")

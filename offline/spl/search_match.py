@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offline.spl import memo
+from offline.spl import memo, raw_terms
 from offline.spl.blob import Blob
 from offline.spl.clock import Clock
 from offline.spl.errors import SplError
 from offline.spl.functions.comparison import wildcard_test
 from offline.spl.search_nodes import And, Compare, In, Not, Or, SearchNode, Subsearch, Term, Time
-from offline.spl.segments import term_pattern
 from offline.spl.values import each, number, text
 
 if TYPE_CHECKING:
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 
 BLOB_PATTERNS = 64
 """More patterns than this are tried value by value, where equal ones are found by hash."""
-LOWERED_LIMIT = 50_000
-"""Raw events that one column remembers in lower case."""
 _INDEXED = ("index", "sourcetype", "source", "host", "EventCode", "EventID")
 """Fields with few values, looked at first."""
 
@@ -124,22 +121,9 @@ class Matcher:
         return memo.row_mask(dictionary, codes, key, ask) if rows is None else ask()
 
     def _terms(self, nodes: Sequence[Term], rows: np.ndarray | None) -> np.ndarray:
-        """Whether one of the terms is in the raw event, which is brought to lower case once for all searches."""
-        result = np.zeros(self._size(rows), bool)
-        if any(node.text == "*" for node in nodes):
-            return ~result
         column = self.frame.column("_raw")
-        codes = (column.codes if rows is None else column.codes[rows]).tolist()
-        raws, lowered = column.dictionary.values, _lowered(column.dictionary, codes)
-        left = list(enumerate(lowered))
-        for node in nodes:
-            plain, test = _term_test(node)
-            candidates = [row for row, folded in left if plain in folded]
-            found = [row for row in candidates if _holds(raws[codes[row]], lowered[row], test)]
-            if found:
-                result[found] = True
-                left = [pair for pair in left if not result[pair[0]]]
-        return result
+        codes = column.codes if rows is None else column.codes[rows]
+        return raw_terms.holding(column.dictionary, codes, nodes)
 
     def _in_time(self, node: Time, rows: np.ndarray | None) -> np.ndarray:
         clock = self.clock
@@ -245,41 +229,3 @@ def _ordered_numbers(operator: str, limit: float) -> Callable[[Value], bool]:
         return found > limit or (operator == ">=" and found == limit)
 
     return compare
-
-
-def _holds(raw: Value, lowered: str, test: Callable[[str, str], bool]) -> bool:
-    if isinstance(raw, str):
-        return test(raw, lowered)
-    return any(test(str(one), str(one).lower()) for one in each(raw))
-
-
-def _lowered(dictionary: Dictionary, codes: Sequence[int]) -> list[str]:
-    """The raw events of ``codes`` in lower case, remembered unless they are many."""
-    values = dictionary.values
-    known: dict[int, str] = dictionary.memo.setdefault("lowered", {})
-    missing = [code for code in codes if code not in known]
-    made = {code: "\n".join([str(one) for one in each(values[code])]).lower() for code in missing}
-    if len(known) + len(made) > LOWERED_LIMIT:
-        return [known[code] if code in known else made[code] for code in codes]
-    known.update(made)
-    return [known[code] for code in codes]
-
-
-def _term_test(node: Term) -> tuple[str, Callable[[str, str], bool]]:
-    """A text that must be in the raw event in lower case, and a test of the raw event and the same in lower case."""
-    pattern = term_pattern(node.text, whole=node.whole, case=node.case)
-    pieces = [piece if node.case else piece.lower() for piece in node.text.split("*")]
-    # A pattern that ignores case is tried at every character when searched; finding the text first is 30 times faster.
-    # A wildcard in front of it may stand for nothing, so that the pattern matches there, too.
-    first = next((piece for piece in pieces if piece), "")
-
-    def test(raw: str, lowered: str) -> bool:
-        folded = raw if node.case else lowered
-        if len(folded) != len(raw):
-            return pattern.search(raw) is not None
-        at = folded.find(first)
-        while at >= 0 and pattern.match(raw, at) is None:
-            at = folded.find(first, at + 1)
-        return at >= 0
-
-    return max(pieces, key=len).lower(), test
