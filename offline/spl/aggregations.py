@@ -196,8 +196,13 @@ def _fill(term: Aggregation, field: str, parts: Sequence[str]) -> str:
 
 def times_of(frame: Frame) -> list[float | None]:
     """``_time`` of every row as a number, ``None`` where it has none."""
-    found = [number(value) for value in frame.column("_time").values]
-    return [None if value is None else float(value) for value in found]
+    column = frame.column("_time")
+    memo = column.dictionary.memo
+    table: list[float | None] | None = memo.get("times")
+    if table is None:
+        found = [number(value) for value in column.dictionary.values]
+        table = memo["times"] = [None if value is None else float(value) for value in found]
+    return [table[code] for code in column.codes.tolist()]
 
 
 def aggregate(

@@ -79,7 +79,8 @@ class Bin:
         span = self.span if self.span is not None else self._chosen(column.values)
         if isinstance(span, TimeSpan):
             span = self.aligned(span, session)
-            return frame.with_columns({self.output: column.map(lambda value: _bucket(value, span, session))})
+            starts = column.map(lambda value: _bucket(value, span, session), ("bin", span, session.clock.tz))
+            return frame.with_columns({self.output: starts})
         return frame.with_columns({self.output: column.map(lambda value: _range(value, span))})
 
     def _chosen(self, values: list[Value]) -> TimeSpan | LinearSpan:
