@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Callable, NamedTuple
 
-from .entries import delete_entry, read_entries, write_entry
+from .entries import Entries
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,8 +45,8 @@ class Entry(NamedTuple):
     seen: int = 0
 
 
-class Checkpoints:
-    """The entries of one input, read once and written one at a time."""
+class Checkpoints(Entries[Entry]):
+    """The entries of one input, found by what files begin with and by what they are like."""
 
     def __init__(self, folder: Path, on_problem: Callable[[InputError], None]) -> None:
         """Read the folder, which is made if need be; what is not an entry is reported and passed over.
@@ -54,11 +54,10 @@ class Checkpoints:
         Raises:
             OSError: the folder cannot be made or read.
         """
-        self._folder = folder
-        self._entries: dict[str, Entry] = {}
+        super().__init__(folder, Entry("", 0, "", ""), _name, on_problem)
         self._alike: dict[tuple[str, int], dict[str, Entry]] = {}
         self._done: dict[tuple[str, int, int], Entry] = {}
-        for entry in read_entries(folder, Entry("", 0, "", ""), Entry, on_problem):
+        for entry in self:
             self._keep(entry)
 
     def lengths(self) -> list[int]:
@@ -74,27 +73,17 @@ class Checkpoints:
         return self._done.get((candidate.node, candidate.size_bytes, candidate.changed_ns))
 
     def save(self, entry: Entry) -> None:
-        """Write an entry; a kill leaves the old one or the new one.
-
-        Raises:
-            OSError: the disk is full, or the folder cannot be written.
-        """
-        write_entry(self._folder, _name(entry), entry)
+        """Write an entry and find it from now on; see ``Entries``."""
+        super().save(entry)
         self._keep(entry)
 
-    def forget(self, before: int) -> int:
-        """Delete entries of files that were last seen before a time; returns how many."""
-        old = [entry for entry in self._entries.values() if entry.seen < before]
-        for entry in old:
-            delete_entry(self._folder, _name(entry))
-            del self._entries[_name(entry)]
-            del self._alike[entry.digest, entry.length][_name(entry)]
-        return len(old)
+    def delete(self, entry: Entry) -> None:
+        """Delete an entry and find it no more; see ``Entries``."""
+        super().delete(entry)
+        del self._alike[entry.digest, entry.length][_name(entry)]
 
     def _keep(self, entry: Entry) -> None:
-        name = _name(entry)
-        self._entries[name] = entry
-        self._alike.setdefault((entry.digest, entry.length), {})[name] = entry
+        self._alike.setdefault((entry.digest, entry.length), {})[_name(entry)] = entry
         if entry.changed_ns:
             self._done[entry.node, entry.size_bytes, entry.changed_ns] = entry
 

@@ -9,7 +9,7 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, Generic, Protocol, TypeVar
 
 from sysmon_essentials.errors import InputError
 
@@ -20,35 +20,91 @@ _SUFFIX = ".json"
 _TEMPORARY = ".new-"
 
 
-class _Fields(Protocol):
-    """A NamedTuple of texts and numbers."""
+class Remembered(Protocol):
+    """A NamedTuple of texts and numbers; ``seen`` is when what it speaks of was last there, in UTC epoch seconds."""
+
+    @property
+    def seen(self) -> int:
+        """Return the time."""
 
     def _asdict(self) -> dict[str, Any]: ...
 
 
-T = TypeVar("T", bound=_Fields)
+T = TypeVar("T", bound=Remembered)
 
 
-def read_entries(
-    folder: Path, template: T, make: Callable[..., T], on_problem: Callable[[InputError], None]
-) -> Iterator[T]:
-    """Yield the entries of a folder, which is made if need be; what is not an entry is reported and passed over.
+class Entries(Generic[T]):
+    """The entries of one input, read once and written one at a time."""
 
-    Args:
-        folder: where they are.
-        template: an entry whose fields have the right types.
-        make: makes an entry of its fields.
-        on_problem: told of files that are no entry.
+    def __init__(
+        self, folder: Path, template: T, name_of: Callable[[T], str], on_problem: Callable[[InputError], None]
+    ) -> None:
+        """Read the folder, which is made if need be; what is not an entry is reported and passed over.
 
-    Raises:
-        OSError: the folder cannot be made or read.
-    """
+        Args:
+            folder: where they are.
+            template: an entry whose fields have the right types.
+            name_of: gives the name of an entry's file.
+            on_problem: told of files that are no entry.
+
+        Raises:
+            OSError: the folder cannot be made or read.
+        """
+        self._folder = folder
+        self._name_of = name_of
+        self._entries = {name_of(entry): entry for entry in _read_folder(folder, template, on_problem)}
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._entries.values())
+
+    def named(self, name: str) -> T | None:
+        """Return the entry of a name; None if there is none."""
+        return self._entries.get(name)
+
+    def save(self, entry: T) -> None:
+        """Write an entry; a kill leaves the old one or the new one.
+
+        Raises:
+            OSError: the disk is full, or the folder cannot be written.
+        """
+        name = self._name_of(entry)
+        handle, temporary = tempfile.mkstemp(prefix=_TEMPORARY, dir=self._folder)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(entry._asdict(), file)
+        Path(temporary).replace(self._file(name))
+        self._entries[name] = entry
+
+    def delete(self, entry: T) -> None:
+        """Delete an entry.
+
+        Raises:
+            OSError: it is not there, or the folder cannot be written.
+        """
+        name = self._name_of(entry)
+        self._file(name).unlink()
+        del self._entries[name]
+
+    def forget(self, before: int) -> int:
+        """Delete the entries of what was last seen before a time; returns how many.
+
+        Raises:
+            OSError: as for ``delete``.
+        """
+        old = [entry for entry in self if entry.seen < before]
+        for entry in old:
+            self.delete(entry)
+        return len(old)
+
+    def _file(self, name: str) -> Path:
+        return self._folder / (name + _SUFFIX)
+
+
+def _read_folder(folder: Path, template: T, on_problem: Callable[[InputError], None]) -> Iterator[T]:
     folder.mkdir(parents=True, exist_ok=True)
-    types = _types(template._asdict())
     for path in sorted(folder.iterdir()):
         if path.suffix == _SUFFIX:
             try:
-                yield make(**_read(path, types))
+                yield _read(path, template)
             except (OSError, ValueError) as error:
                 on_problem(InputError(f"not a checkpoint: {error}", path.as_posix(), kind="checkpoint"))
         elif path.name.startswith(_TEMPORARY):
@@ -56,37 +112,13 @@ def read_entries(
             path.unlink()
 
 
-def write_entry(folder: Path, name: str, entry: _Fields) -> None:
-    """Write an entry under a name.
-
-    Raises:
-        OSError: the disk is full, or the folder cannot be written.
-    """
-    handle, temporary = tempfile.mkstemp(prefix=_TEMPORARY, dir=folder)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(entry._asdict(), file)
-    Path(temporary).replace(_file(folder, name))
-
-
-def delete_entry(folder: Path, name: str) -> None:
-    """Delete the entry of a name.
-
-    Raises:
-        OSError: there is none, or the folder cannot be written.
-    """
-    _file(folder, name).unlink()
-
-
-def _file(folder: Path, name: str) -> Path:
-    return folder / (name + _SUFFIX)
-
-
-def _read(path: Path, types: dict[str, type]) -> dict[str, Any]:
-    """Return the fields of an entry; raises ValueError if one is missing, unknown or of another type."""
+def _read(path: Path, template: T) -> T:
+    """Return an entry; raises ValueError if a field is missing, unknown or of another type than the template's."""
     stored = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(stored, dict) or _types(stored) != types:
+    if not isinstance(stored, dict) or _types(stored) != _types(template._asdict()):
         raise ValueError("its fields are not those of this version")
-    return stored
+    make: Callable[..., T] = type(template)
+    return make(**stored)
 
 
 def _types(fields: dict[str, Any]) -> dict[str, type]:

@@ -8,50 +8,45 @@ from __future__ import annotations
 
 import time
 import zlib
-from typing import TYPE_CHECKING, Callable, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Callable
 
-from sysmon_essentials.commands.options import Declared, one_of, read_bool, read_options, whole
+from sysmon_essentials.commands.options import Declared, one_of, whole
 from sysmon_essentials.readers import read_paths
 from sysmon_essentials.readers.evtx import read_evtx
 
 from .checkpoint import Checkpoints, Entry
-from .files import Candidate, find_files, read_patterns
+from .file_input import DAY_S, FileInput, FileSettings, read_given
+from .file_input import DECLARED as OF_FILES
 from .identity import Identity, identify, read_head
-from .output import OUTPUTS, Delivery
+from .output import OUTPUTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from sysmon_essentials.errors import InputError
     from sysmon_essentials.event import RawEvent
 
-    from .stop import Stop
+    from .files import Candidate
 
 DECLARED: dict[str, Declared] = {
-    "path": Declared("files, folders and patterns, absolute, with ; between them", "", read_patterns),
-    "recursive": Declared("whether files in subfolders are read", "true", read_bool),
+    **OF_FILES,
     "output": Declared("xml: as logged; cim: normalised JSON", "xml", one_of(*OUTPUTS)),
     "batch_size": Declared("events between two checkpoints", "500", whole(1, 10_000)),
-    "settle_seconds": Declared("how long a file must not have changed before it is read", "5", whole(0, 86_400)),
-    "forget_days": Declared("how long a file that has gone is remembered", "90", whole(1, 3650)),
 }
 """The settings of an input, besides Splunk's own."""
 
 _BATCH_CHARACTERS = 1024 * 1024
-_DAY_S = 86_400
 _PROGRESS_S = 30
 _LOGGED_PROBLEMS = 20
 
 
-class Settings(NamedTuple):
+@dataclass(frozen=True)
+class Settings(FileSettings):
     """The settings of one input, read."""
 
-    path: Sequence[str]
-    recursive: bool
     output: str
     batch_size: int
-    settle_seconds: int
-    forget_days: int
 
 
 def read_settings(given: Mapping[str, str]) -> Settings:
@@ -60,69 +55,28 @@ def read_settings(given: Mapping[str, str]) -> Settings:
     Raises:
         UsageError: one is wrong; the text says which and what is allowed.
     """
-    return Settings(**read_options(DECLARED, {name: given[name] for name in DECLARED if given.get(name)}))
+    return Settings(**read_given(DECLARED, given))
 
 
-class EvtxInput:
+class EvtxInput(FileInput[Settings, Checkpoints]):
     """One run over the files of an input."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        checkpoints: Checkpoints,
-        deliver: Callable[[list[Delivery]], None],
-        log: Callable[[str, str], None],
-        stop: Stop,
-    ) -> None:
-        """Prepare a run.
-
-        Args:
-            settings: what to read and how.
-            checkpoints: what was read before.
-            deliver: writes and flushes events; blocks while Splunk is busy.
-            log: takes a level (INFO, WARN, ERROR) and a line.
-            stop: asked whether to go on.
-        """
-        self._settings = settings
-        self._checkpoints = checkpoints
-        self._deliver = deliver
-        self._log = log
-        self._stop = stop
-        self._to_form = OUTPUTS[settings.output]
-        self._problems = 0
-        self._unreadable = False
-        self._told = 0.0
-
-    def run(self) -> int:
-        """Deliver what is new; returns the number of events.
-
-        Raises:
-            Stopped: it was asked to stop.
-            OSError: events or checkpoints could not be written.
-        """
-        now_ns = time.time_ns()
-        settings = self._settings
-        delivered = files = 0
-        settled = now_ns - settings.settle_seconds * 1_000_000_000
-        for candidate in find_files(settings.path, settings.recursive, settled):
-            files += 1
-            delivered += self._file(candidate)
-        gone = self._checkpoints.forget(int(now_ns // 1_000_000_000) - settings.forget_days * _DAY_S)
-        forgotten = f", {gone} files forgotten" if gone else ""
-        self._log("INFO", f"{files} files looked at, {delivered} new events{forgotten}")
-        return delivered
+    # Of the file at hand, and when progress was told last.
+    _problems = 0
+    _unreadable = False
+    _told = 0.0
 
     def _file(self, candidate: Candidate) -> int:
-        done = self._checkpoints.unchanged(candidate)
+        done = self._remembered.unchanged(candidate)
         now = int(time.time())
         if done is not None:
-            if now - done.seen > _DAY_S:
-                self._checkpoints.save(done._replace(seen=now, path=candidate.path))
+            if now - done.seen > DAY_S:
+                self._remembered.save(done._replace(seen=now, path=candidate.path))
             return 0
         try:
             identity, known = self._known(candidate)
         except OSError as error:
-            self._log("WARN", f"{candidate.path}: cannot read: {error.strerror or error}")
+            self._cannot_read(candidate, error)
             return 0
         self._problems = 0
         self._unreadable = False
@@ -134,7 +88,7 @@ class EvtxInput:
         if not self._unreadable:
             last = last._replace(size_bytes=candidate.size_bytes, changed_ns=candidate.changed_ns)
         with self._stop.shielded():
-            self._checkpoints.save(last)
+            self._remembered.save(last)
         problems = f", {self._problems} problems" if self._problems else ""
         self._log("INFO", f"{candidate.path}: {last.events - entry.events} new events after {entry.events}{problems}")
         return last.events - entry.events
@@ -145,9 +99,9 @@ class EvtxInput:
         identity = identify(head)
         identities = {
             identity,
-            *(identify(head, length) for length in self._checkpoints.lengths() if length < len(head)),
+            *(identify(head, length) for length in self._remembered.lengths() if length < len(head)),
         }
-        return identity, [entry for one in identities for entry in self._checkpoints.alike(one)]
+        return identity, [entry for one in identities for entry in self._remembered.alike(one)]
 
     def _continued(self, candidate: Candidate, known: list[Entry]) -> Entry | None:
         """Return the most advanced entry whose events are just those that the file begins with."""
@@ -187,10 +141,11 @@ class EvtxInput:
         for event in batch:
             chain = _chained(chain, event)
         after = entry._replace(events=entry.events + len(batch), chain=chain, record_id=batch[-1].record_id)
-        deliveries = [self._to_form(event) for event in batch]
+        to_form = OUTPUTS[self._settings.output]
+        deliveries = [to_form(event) for event in batch]
         with self._stop.shielded():
             self._deliver(deliveries)
-            self._checkpoints.save(after)
+            self._remembered.save(after)
         return after
 
     def _read(self, candidate: Candidate, on_problem: Callable[[InputError], None]) -> Iterator[RawEvent]:

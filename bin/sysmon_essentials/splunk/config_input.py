@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from sysmon_essentials.config.needs import read_needs
 from sysmon_essentials.inputs.config import DECLARED, ConfigInput, Reported, read_settings
-from sysmon_essentials.inputs.files import check_readable
 from sysmon_essentials.inputs.searches import read_searches
 
-from .modular_input import ModularInput
+from .file_input import FileModularInput
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,20 +16,12 @@ if TYPE_CHECKING:
     from .modular_input import Surroundings
 
 
-class SysmonConfig(ModularInput):
+class SysmonConfig(FileModularInput):
     """A report on each deployed configuration file when it changes, and once a day."""
 
     title = "Sysmon configuration files"
     description = "Reports what deployed Sysmon configurations log, what is wrong with them and what they hide."
     declared = DECLARED
-
-    def check_settings(self, given: Mapping[str, str]) -> None:
-        """Refuse wrong settings, and paths that are not there.
-
-        Raises:
-            UsageError: the text is for the user.
-        """
-        check_readable(read_settings(given).path)
 
     def run_stanza(self, given: Mapping[str, str], around: Surroundings) -> None:
         """Deliver a report on each file that changed.
@@ -42,4 +33,4 @@ class SysmonConfig(ModularInput):
         settings = read_settings(given)
         reported = Reported(around.folder, around.on_problem)
         deliver, log, stop = around.deliver, around.log, around.stop
-        ConfigInput(settings, reported, deliver, log, stop).run(lambda: read_needs(read_searches()))
+        ConfigInput(settings, reported, deliver, log, stop, needs=lambda: read_needs(read_searches())).run()

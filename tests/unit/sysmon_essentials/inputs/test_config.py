@@ -53,10 +53,9 @@ class Box:
         """The names of the files reported."""
         before = len(self.events)
         reported = Reported(self.state, lambda problem: self.log.append(("WARN", str(problem))))
-        made = ConfigInput(
-            read_settings(self.given), reported, self.deliver, lambda *line: self.log.append(line), self.stop
-        )
-        assert made.run(self.needs) == len(self.events) - before
+        settings, log = read_settings(self.given), lambda *line: self.log.append(line)
+        made = ConfigInput(settings, reported, self.deliver, log, self.stop, needs=self.needs)
+        assert made.run() == len(self.events) - before
         return sorted(event["path"].rpartition("/")[2] for event in self.events[before:])
 
 
