@@ -23,6 +23,7 @@ from offline.spl.commands.stats import Stats
 from offline.spl.frame import Column, Frame, concatenate
 from offline.spl.pipeline import split
 from offline.spl.plan import run
+from offline.spl.raw_terms import expect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -86,6 +87,7 @@ class Sieve:
         """Take what the searches need of a piece; mask of the rows whose events must be kept."""
         if self._on_piece is not None:
             self._on_piece(frame)
+        expect(frame.column("_raw").dictionary, len(self.strands))
         kept, read = np.zeros(frame.size, bool), np.zeros(frame.size, bool)
         numbered = frame.with_columns({ROW: Column(list(range(frame.size)))})
         for strand in self.strands:

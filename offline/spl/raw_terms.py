@@ -55,6 +55,11 @@ def holding(dictionary: Dictionary, codes: np.ndarray, terms: Sequence[Term]) ->
     return result
 
 
+def expect(dictionary: Dictionary, terms: int) -> None:
+    """So many terms are going to be asked of every event: if that is worth an index, the first one makes it."""
+    dictionary.memo["asked"] = terms * len(dictionary)
+
+
 class PieceIndex:
     """Raw events as pieces. Only for dictionaries of single texts."""
 

@@ -48,6 +48,14 @@ def test_index_is_made_once_enough_was_asked_and_answers_alike() -> None:
     assert (made[0], made[-1], sorted(made)) == (False, True, made)
 
 
+@pytest.mark.parametrize(("terms", "is_made"), [(raw_terms.WORTH, True), (raw_terms.WORTH - 1, False)])
+def test_index_is_made_at_once_where_many_terms_are_expected(terms: int, is_made: bool) -> None:
+    column = Column([EVENT.format("a", "eve"), EVENT.format("b", "bob")])
+    raw_terms.expect(column.dictionary, terms)
+    assert raw_terms.holding(column.dictionary, column.codes, [Term("bob")]).tolist() == [False, True]
+    assert ("pieces" in column.dictionary.memo) == is_made
+
+
 def test_a_term_that_goes_over_the_cut_is_looked_for_in_whole_events(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(raw_terms, "WORTH", 0)
     raws: list[object] = [EVENT.format("a", "eve"), EVENT.format("b", "bob")]
