@@ -103,6 +103,6 @@ def test_record_whose_first_line_ends_in_a_brace_is_read_whole(tmp_path: Path) -
     ids=["braces", "objects", "open-texts", "brace-lines", "brackets"],
 )
 def test_hostile_file_costs_no_more_than_its_length(tmp_path: Path, content: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     layouts.read(tmp_path, content.encode())
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -75,9 +75,9 @@ def test_unknown_event_gives_nothing() -> None:
     "line", ["\nRuleName: ", "\nUtcTime:x", " Image: ", "\n"], ids=["optional", "no-space", "flat", "breaks"]
 )
 def test_hostile_message_costs_no_more_than_its_length(line: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     split_message(1, "Process Create:" + line * 300_000)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize("gone", ["RuleName", "FileVersion", "ParentUser"])

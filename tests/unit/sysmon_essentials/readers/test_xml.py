@@ -91,6 +91,6 @@ def test_memory_is_that_of_one_record_and_not_of_the_file(tmp_path: Path) -> Non
     ids=["openings", "providers", "names", "gaps"],
 )  # fmt: skip
 def test_hostile_file_costs_no_more_than_its_length(tmp_path: Path, content: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     layouts.read(tmp_path, content.encode())
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
