@@ -22,12 +22,14 @@ class Bits:
 
     def __init__(self) -> None:
         self.names: list[str | None] = []
+        self.items: list[Item] = []
         self.by_field: dict[str, list[tuple[str, str, int]]] = {}
 
-    def add(self, given: Filter, name: str | None, *, is_reachable: bool) -> int:
-        """The bit of a filter; one that cannot be reached gets a bit that is never set."""
+    def add(self, given: Filter, item: Item, name: str | None, *, is_reachable: bool) -> int:
+        """The bit of a filter in an item; one that cannot be reached gets a bit that is never set."""
         bit = 1 << len(self.names)
         self.names.append(name)
+        self.items.append(item)
         if is_reachable:
             self.by_field.setdefault(given.field, []).append((given.condition, given.value, bit))
         return bit
@@ -52,17 +54,17 @@ class _Term(NamedTuple):
 class CompiledBlock:
     """A block for one EventID. ``match(hits)`` is None, or the item that decided and the rule name."""
 
-    def __init__(self, block: Block, terms: list[tuple[Item, _Term]], names: list[str | None], mode: str) -> None:
+    def __init__(self, block: Block, terms: list[_Term], bits: Bits, mode: str) -> None:
         self.block = block
-        self._terms = [term for _, term in terms]
-        self._only = terms[0][0] if len(terms) == 1 else None
-        self._names = names
+        self._terms = terms
+        self._names = bits.names
+        self._items = bits.items
         self._all = 0
-        self._by_trigger: dict[int, tuple[Item, _Term]] = {}
-        for item, term in terms:
+        self._by_trigger: dict[int, _Term] = {}
+        for term in terms:
             self._all |= term.mask
             for bit in _bits(term.mask & -term.mask if term.needs_all else term.mask):
-                self._by_trigger[bit] = (item, term)
+                self._by_trigger[bit] = term
         self._triggers = sum(self._by_trigger)
         self.match = self._match_all if mode == "and" else self._match_any
 
@@ -72,9 +74,9 @@ class CompiledBlock:
         while left:
             trigger = left & -left
             left ^= trigger
-            item, term = self._by_trigger[trigger]
+            term = self._by_trigger[trigger]
             if term.holds(hits):
-                return item, self._name(term.used(hits))
+                return self._items[trigger.bit_length() - 1], self._name(term.used(hits))
         return None
 
     def _match_all(self, hits: int) -> tuple[Item | None, str] | None:
@@ -85,7 +87,8 @@ class CompiledBlock:
             if not term.holds(hits):
                 return None
             used |= term.used(hits)
-        return self._only, self._name(used)
+        item = self._items[used.bit_length() - 1] if len(self._terms) == 1 else None
+        return item, self._name(used)
 
     def _name(self, used: int) -> str:
         """The name of the last named filter among those that matched."""
@@ -104,28 +107,28 @@ def compile_block(block: Block, version: Version, event_code: int, bits: Bits) -
     mode = block_relation(block, version)
     group_name = block.group.name if block.group else None
     fields: dict[str, int] = {}
-    terms: list[tuple[Item, _Term]] = []
+    terms: list[_Term] = []
 
-    def add(given: Filter, fallback: str | None) -> int:
+    def add(given: Filter, item: Item, fallback: str | None) -> int:
         name = given.name if given.name is not None else fallback
         is_reachable = compiled is not None and reaches(given.field, compiled, event_code)
-        return bits.add(given, name or None, is_reachable=is_reachable)
+        return bits.add(given, item, name or None, is_reachable=is_reachable)
 
     for item in block.items:
         if isinstance(item, Rule):
             name = item.name if item.name is not None else group_name
-            mask = sum(add(given, name) for given in item.filters)
+            mask = sum(add(given, item, name) for given in item.filters)
             if mask:
-                terms.append((item, _Term(mask, item.relation == "and")))
+                terms.append(_Term(mask, item.relation == "and"))
             continue
-        bit = add(item, group_name)
+        bit = add(item, item, group_name)
         if mode == "and" and item.field in fields:
             at = fields[item.field]
-            terms[at] = (terms[at][0], _Term(terms[at][1].mask | bit, needs_all=False))
+            terms[at] = _Term(terms[at].mask | bit, needs_all=False)
         else:
             fields[item.field] = len(terms)
-            terms.append((item, _Term(bit, needs_all=False)))
-    return CompiledBlock(block, terms, bits.names, mode)
+            terms.append(_Term(bit, needs_all=False))
+    return CompiledBlock(block, terms, bits, mode)
 
 
 def block_relation(block: Block, version: Version) -> str:

@@ -10,13 +10,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from .compiled import block_relation
 from .evaluate import Evaluator
-from .schema import ALWAYS_LOGGED, DOUBTFUL_WITHOUT_BLOCK, EVENT_TAGS, NEWEST, logged_without_block
+from .model import Block, Configuration, Filter, Version
+from .schema import (
+    ALWAYS_LOGGED,
+    DOUBTFUL_WITHOUT_BLOCK,
+    EVENT_TAGS,
+    EVERYTHING,
+    NEWEST,
+    field_since,
+    logged_without_block,
+    tag_since,
+)
+from .write import escape_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    from .model import Configuration
 
 ALL, SOME, ALL_BUT, NONE, UNKNOWN = "all", "some", "all_but", "none", "unknown"
 COVERED, PARTLY, BLIND = "covered", "partly", "blind"
@@ -48,21 +58,29 @@ class Sample(NamedTuple):
         field: The raw field that the sample is about.
         fields: Some of the event's raw fields, that one among them.
         parts: What the field's value holds in every such event.
+        is_whole: True if the one part is the whole value.
     """
 
     event_code: int
     field: str
     fields: Mapping[str, str]
     parts: tuple[str, ...]
+    is_whole: bool = False
 
 
 class Need(NamedTuple):
-    """What a detection needs to see. ``hashes`` are algorithms that its fields come from."""
+    """What a detection needs to see.
+
+    Attributes:
+        hashes: Algorithms that its fields come from.
+        open_codes: EventIDs of which it also looks for events that no sample shows.
+    """
 
     detection: str
     event_codes: tuple[int, ...]
     samples: tuple[Sample, ...] = ()
     hashes: frozenset[str] = frozenset()
+    open_codes: frozenset[int] = frozenset()
 
 
 class Sight(NamedTuple):
@@ -94,14 +112,21 @@ def _logged(configuration: Configuration, code: int) -> Logged:
     blocks = configuration.blocks_of(tag)
     includes = sum(len(block.items) for block in blocks if block.is_include)
     excludes = sum(len(block.items) for block in blocks if not block.is_include)
+    version = configuration.schema or NEWEST
     if not blocks:
-        is_on = logged_without_block(tag, configuration.schema or NEWEST)
+        is_on = logged_without_block(tag, version)
         how_much = UNKNOWN if tag in DOUBTFUL_WITHOUT_BLOCK else ALL if is_on else NONE
-    elif len(blocks) == 1 and not blocks[0].is_include:
+    elif (len(blocks) == 1 and not blocks[0].is_include) or any(_takes_all(block, version) for block in blocks):
         how_much = ALL_BUT if excludes else ALL
     else:
         how_much = SOME if includes else NONE
     return Logged(code, tag, how_much, len(blocks), includes, excludes)
+
+
+def _takes_all(block: Block, version: Version) -> bool:
+    """True for an include block that matches whatever comes."""
+    same = [item for item in block.items if isinstance(item, Filter) and item[:3] == EVERYTHING[:3]]
+    return block.is_include and bool(same) and (len(block.items) == 1 or block_relation(block, version) == "or")
 
 
 def sights(configuration: Configuration, needs: Iterable[Need]) -> list[Sight]:
@@ -125,17 +150,19 @@ def _sight(need: Need, logged: Mapping[int, Logged], evaluator: Evaluator, hashe
     add: list[str] = []
     for event in known:
         missed = _missed(need, event, evaluator)
-        status, reason = _judge(event, missed, sum(sample.event_code == event.event_code for sample in need.samples))
+        status, reason = _judge(event, missed, need)
         statuses.append(status)
         if status != COVERED:
-            reasons.append(reason)
-            add.append(_block_for(event, missed))
+            block = _block_for(event, missed, is_open=event.event_code in need.open_codes or not need.samples)
+            reasons.append(reason + _too_old(evaluator.version, event.tag, missed) if block else reason)
+            add.append(block)
     lacking = sorted(need.hashes - hashes)
     if lacking:
         reasons.append(f"HashAlgorithms lacks {', '.join(lacking)}")
         add.append(f"<HashAlgorithms>{','.join(sorted(hashes | need.hashes))}</HashAlgorithms>")
         statuses.append(PARTLY)
-    return Sight(need.detection, need.event_codes, _worst(statuses), tuple(reasons), "\n".join(dict.fromkeys(add)))
+    blocks = "\n".join(block for block in dict.fromkeys(add) if block)
+    return Sight(need.detection, need.event_codes, _worst(statuses), tuple(reasons), blocks)
 
 
 def _worst(statuses: list[str]) -> str:
@@ -151,46 +178,83 @@ def _missed(need: Need, event: Logged, evaluator: Evaluator) -> list[Sample]:
     return [sample for sample in own if not evaluator.verdict(code, sample.fields).logged]
 
 
-def _judge(event: Logged, missed: list[Sample], samples: int) -> tuple[str, str]:
+def _judge(event: Logged, missed: list[Sample], need: Need) -> tuple[str, str]:
     what = f"EventID {event.event_code} ({event.tag})"
+    samples = sum(sample.event_code == event.event_code for sample in need.samples)
+    is_open = event.event_code in need.open_codes or not samples
     if event.how_much == NONE:
         return BLIND, f"{what} is not logged"
     if event.how_much == UNKNOWN:
         return PARTLY, f"{what} has no block, and it is not sure whether it is logged then"
-    if event.how_much == SOME and (missed or not samples):
+    if event.how_much == SOME and (missed or is_open):
         shown = f"; none for {_shown(missed)}" if missed else ""
         return PARTLY, f"{what} is logged for {event.includes} include filters only{shown}"
     if event.how_much == ALL_BUT and missed:
-        status = BLIND if len(missed) == samples else PARTLY
+        status = BLIND if len(missed) == samples and not is_open else PARTLY
         return status, f"{what}: an exclude filter drops {_shown(missed)}"
+    if event.how_much == ALL_BUT and is_open:
+        return PARTLY, f"{what} is logged but for {event.excludes} exclude filters"
     return COVERED, ""
 
 
 def _shown(missed: list[Sample]) -> str:
-    texts = [f"{sample.field} {sample.fields[sample.field]}" for sample in missed[:3]]
-    return ", ".join(texts) + (f" and {len(missed) - 3} more" if len(missed) > 3 else "")
+    texts = list(dict.fromkeys(f"{sample.field} {sample.fields[sample.field]}" for sample in missed))
+    return ", ".join(texts[:3]) + (f" and {len(texts) - 3} more" if len(texts) > 3 else "")
 
 
-def _block_for(event: Logged, missed: list[Sample]) -> str:
-    """A block that would log the samples, or all events of a tag that has no block yet.
+def _too_old(version: Version, tag: str, missed: list[Sample]) -> str:
+    """What has to happen before the proposed block is valid in the file."""
+    since = [tag_since(tag), *(field_since(tag, sample.field) or NEWEST for sample in missed)]
+    return f'; the block needs schemaversion="{max(since)}"' if max(since) > version else ""
 
-    What an exclude filter drops, no block brings back.
+
+def _block_for(event: Logged, missed: list[Sample], *, is_open: bool) -> str:
+    """A block that would log the samples, or all events of a tag of which nothing is logged.
+
+    It is an include block that can be added to whatever is there, beside those for other detections. What an exclude
+    filter drops, no block brings back.
     """
     if event.how_much == ALL_BUT:
         return ""
-    if not missed:
-        return "" if event.blocks else f'<{event.tag} onmatch="exclude"/>'
-    filters = dict.fromkeys(_filter_for(sample) for sample in missed)
-    return f'<RuleGroup groupRelation="or"><{event.tag} onmatch="include">{"".join(filters)}</{event.tag}></RuleGroup>'
+    if event.how_much == UNKNOWN or (is_open and event.how_much == NONE):
+        filters = [f'<{EVERYTHING.field} condition="{EVERYTHING.condition}">{EVERYTHING.value}</{EVERYTHING.field}>']
+    else:
+        filters = list(dict.fromkeys(map(_filter_for, _widest(missed))))
+    inner = f'<{event.tag} onmatch="include">{"".join(filters)}</{event.tag}>'
+    return f'<RuleGroup groupRelation="or">{inner}</RuleGroup>' if filters else ""
+
+
+def _widest(samples: list[Sample]) -> list[Sample]:
+    """The samples without those that the filter for another one logs as well."""
+    found: list[Sample] = []
+    for sample in sorted(samples, key=lambda one: sum(map(len, one.parts))):
+        if not any(_is_wider(other, sample) for other in found):
+            found.append(sample)
+    return [sample for sample in samples if sample in found]
+
+
+def _is_wider(one: Sample, other: Sample) -> bool:
+    condition, text = _sought(one)
+    sought = [part.lower() for part in text.split(";")]
+    given = [part.lower() for part in other.parts]
+    is_part = all(any(part in longer for longer in given) for part in sought)
+    return one.field == other.field and condition in ("contains", "contains all") and bool(one.parts) and is_part
+
+
+def _sought(sample: Sample) -> tuple[str, str]:
+    """The condition and the text of the filter for a sample. Variables would be replaced: their signs are left out."""
+    value = sample.fields[sample.field]
+    name = value.rpartition("\\")[2].lower()
+    is_named = any(part.lower().rpartition("\\")[2] == name for part in sample.parts)
+    if sample.field.endswith("Image") and name.endswith(".exe") and (is_named or not sample.parts):
+        return "image", value.rpartition("\\")[2]
+    if sample.is_whole and "%" not in value:
+        return "is", value
+    parts = [piece for part in sample.parts for piece in part.split("%") if piece and ";" not in piece]
+    parts = [part for part in parts if len(part) > 1] or parts or [value]
+    return "contains all" if len(parts) > 1 else "contains", ";".join(parts)
 
 
 def _filter_for(sample: Sample) -> str:
-    value = sample.fields[sample.field]
-    name = value.rpartition("\\")[2]
-    is_program = sample.field.endswith("Image") and name.lower().endswith(".exe")
-    parts = [part for part in sample.parts if ";" not in part]
-    parts = [part for part in parts if len(part) > 1] or parts or [value]
-    condition, text = ("image", name) if is_program else ("contains all", ";".join(parts))
-    condition = "contains" if condition == "contains all" and len(parts) == 1 else condition
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f'<{sample.field} condition="{condition}">{escaped}</{sample.field}>'
+    condition, text = _sought(sample)
+    return f'<{sample.field} condition="{condition}">{escape_text(text)}</{sample.field}>'

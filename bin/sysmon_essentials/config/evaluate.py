@@ -20,7 +20,7 @@ from .schema import ALWAYS_LOGGED, EVENT_TAGS, NEWEST, logged_without_block
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .model import Block, Configuration, Item
+    from .model import Block, Configuration, Item, Version
 
 WINDOWS_VARIABLES: Mapping[str, str] = {
     "systemroot": r"C:\Windows",
@@ -75,6 +75,11 @@ class Evaluator:
         self._configuration = configuration
         self._variables = variables
         self._programs: dict[int, _Program] = {}
+
+    @property
+    def version(self) -> Version:
+        """The schema version that the configuration is read with."""
+        return self._configuration.schema or NEWEST
 
     def verdict(self, event_code: int, fields: Mapping[str, str]) -> Verdict:
         """Judge one event by its EventID and its raw fields as logged."""

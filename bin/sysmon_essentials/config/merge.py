@@ -15,13 +15,12 @@ from sysmon_essentials.errors import UsageError
 from .compiled import block_relation
 from .evaluate import without_match
 from .model import Block, Configuration, Document, Element, Filter, Item, Rule, Version
-from .schema import NEWEST, OLDEST, TAGS, compiled_for
+from .schema import EVERYTHING, NEWEST, OLDEST, TAGS, compiled_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 MAX_RULES = 2_000
-_EVERYTHING = Filter("UtcTime", "contains", ":", None, 0)
 _RULES_SINCE = Version(4, 22)
 
 
@@ -65,7 +64,7 @@ def _tag(tag: str, configurations: Sequence[Configuration]) -> list[Element]:
     made = {is_include: _joined(having, tag, is_include) for is_include in (False, True)}
     rest_is_logged = all(without_match(one, tag).logged for one in having)
     if rest_is_logged and len(made[False]) > 1:
-        made[True].append([_EVERYTHING])
+        made[True].append([EVERYTHING])
     elif rest_is_logged and not made[False]:
         made[False].append([])
     elif not rest_is_logged and not made[True]:

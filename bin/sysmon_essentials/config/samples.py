@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-MAX_SAMPLES = 40
+MAX_SAMPLES = 200
 _MAX_LENGTH = 1000
 _GAP = "\0"
 """Around characters that the expression leaves open."""
@@ -19,10 +19,14 @@ _CONTROLS = {"t": "\t", "n": "\n", "r": "\r"}
 
 
 class SampleText(NamedTuple):
-    """A text that an expression matches, and the parts of it that every such text has, in order."""
+    """A text that an expression matches, and the parts of it that every such text has, in order.
+
+    ``is_whole``: nothing stands before or behind it.
+    """
 
     text: str
     parts: tuple[str, ...]
+    is_whole: bool = False
 
 
 class _CannotSayError(Exception):
@@ -130,16 +134,24 @@ class _Reader:
         char = self.pattern[self.at : self.at + 1]
         if char in ("?", "*", "+") and char:
             self.at += 1
-            part = part if char == "+" else [*part, ""] if char == "?" else [_open("")]
+            part = self.counted(char, part)
         elif char == "{":
             end = self.pattern.index("}", self.at)
-            least = self.pattern[self.at + 1 : end].partition(",")[0]
+            least, comma, _ = self.pattern[self.at + 1 : end].partition(",")
             if not least.isdigit() or len(least) > 2 or int(least) * max(map(len, part)) > _MAX_LENGTH:
                 raise _CannotSayError
             self.at = end + 1
-            part = [text * int(least) for text in part]
+            part = [text * int(least) + (_open("") if comma else "") for text in part]
         else:
             return part
         if self.pattern[self.at : self.at + 1] in ("?", "+") and self.pattern[self.at : self.at + 1]:
             self.at += 1
         return part
+
+    @staticmethod
+    def counted(char: str, part: list[str]) -> list[str]:
+        """What may come once is left out and put in, unless it is one character that nobody knows."""
+        if char == "+":
+            return [text + _open("") for text in part]
+        is_unknown = all(text.count(_GAP) == len(_open("")) and text[:1] == _GAP == text[-1:] for text in part)
+        return [*part, ""] if char == "?" and not is_unknown else [_open("")]

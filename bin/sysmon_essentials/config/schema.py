@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sysmon_essentials.schema import SCHEMA
 
-from .model import Version
+from .model import Filter, Version
 
 EVENT_TAGS: dict[int, str] = {
     1: "ProcessCreate",
@@ -86,6 +86,16 @@ CONDITIONS: dict[str, str] = {
 """Conditions of filters. Sysmon takes them from the binary, whatever the file's version says, in any case."""
 LISTS = frozenset(("is any", "contains any", "contains all", "excludes any", "excludes all"))
 NEGATIVE = frozenset(("is not", "excludes", "excludes any", "excludes all", "not begin with", "not end with"))
+
+PATH_FIELDS = frozenset(
+    (
+        "Image", "ParentImage", "SourceImage", "TargetImage", "ImageLoaded", "TargetFilename", "CurrentDirectory",
+        "StartModule",
+    )
+)  # fmt: skip
+"""Fields that hold the whole path of a file or folder."""
+EVERYTHING = Filter("UtcTime", "contains", ":", None, 0)
+"""A filter that matches every event of a tag."""
 
 NAMES_SINCE, GROUP_SINCE, RULE_SINCE = "4.1", "4.2", "4.22"
 

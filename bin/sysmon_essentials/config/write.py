@@ -19,6 +19,11 @@ def render_document(document: Document) -> str:
     return "\n".join([*lines, *_lines(document.root, 0)]) + "\n"
 
 
+def escape_text(text: str) -> str:
+    """Text for the content of an element."""
+    return _replaced(text, _TEXT)
+
+
 def escape_attribute(text: str) -> str:
     """Text for an attribute in double quotes."""
     return _replaced(text, _ATTRIBUTE)
@@ -40,6 +45,6 @@ def _lines(element: Element, depth: int) -> Iterator[str]:
             yield from _lines(child, depth + 1)
         yield f"{indent}</{element.tag}>"
     elif element.text:
-        yield f"{indent}<{start}>{_replaced(element.text, _TEXT)}</{element.tag}>"
+        yield f"{indent}<{start}>{escape_text(element.text)}</{element.tag}>"
     else:
         yield f"{indent}<{start}/>"

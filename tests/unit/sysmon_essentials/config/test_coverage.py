@@ -78,3 +78,84 @@ def test_proposal_for_other_fields_names_what_all_texts_have() -> None:
 def test_all_hashes_are_computed_with_an_asterisk() -> None:
     with_all = configuration("", options="<HashAlgorithms>*</HashAlgorithms>")
     assert sights(with_all, [need(SHELL, hashes=frozenset({"IMPHASH"}))])[0].status == "covered"
+
+
+def open_need(word: str, code: int) -> Need:
+    return Need(word, (code,), open_codes=frozenset({code}))
+
+
+def judged(filtering: str, *needs: Need, schema: str = "4.90"):
+    return sights(configuration(filtering, schema), list(needs))
+
+
+@pytest.mark.parametrize("filtering", ["", '<FileCreate onmatch="include"/>', '<FileCreateTime onmatch="include"/>'])
+def test_proposals_for_several_detections_hold_together(filtering: str) -> None:
+    name = Sample(11, "TargetFilename", {"TargetFilename": "C:\\Data\\a.cpl"}, (".cpl",))
+    needs = [open_need("a", 11), open_need("b", 11), Need("c", (11,), (name,)), open_need("d", 2), open_need("e", 100)]
+    before = judged(filtering, *needs)
+    assert all(sight.add for sight in before)
+    after = judged(filtering + "".join(sight.add for sight in before), *needs)
+    assert [sight.status for sight in after] == ["covered"] * 5
+
+
+@pytest.mark.parametrize(
+    ("match", "reason"), [("include", "for 1 include filters only"), ("exclude", "but for 1 exclude filters")]
+)
+def test_what_no_sample_shows_is_never_called_covered(match: str, reason: str) -> None:
+    filtering = include("cmd.exe").replace("include", match)
+    half_known = need(SHELL if match == "include" else SCRIPT)._replace(open_codes=frozenset({1}))
+    for wanted in (open_need("a", 1), half_known):
+        (found,) = judged(filtering, wanted)
+        assert (found.status, reason in found.reasons[0]) == ("partly", True)
+
+
+def test_filter_that_takes_everything_is_seen() -> None:
+    everything = '<FileCreate onmatch="include"><UtcTime condition="contains">:</UtcTime></FileCreate>'
+    excluded = '<FileCreate onmatch="exclude"><Image condition="image">a.exe</Image></FileCreate>'
+    much = [{e.event_code: e.how_much for e in logged_events(configuration(text))}[11] for text in
+            (everything, everything + excluded)]  # fmt: skip
+    assert much == ["all", "all_but"]
+
+
+def test_proposal_names_the_schema_that_it_needs() -> None:
+    (found,) = judged("", open_need("a", 29), schema="4.50")
+    assert found.reasons == ('EventID 29 (FileExecutableDetected) is not logged; the block needs schemaversion="4.90"',)
+
+
+@pytest.mark.parametrize(
+    ("samples", "filters"),
+    [
+        pytest.param(
+            [("Image", r"C:\rar.exe", ("rar.exe",)), ("Image", r"C:\winrar.exe", ("winrar.exe",))],
+            '<Image condition="image">rar.exe</Image><Image condition="image">winrar.exe</Image>',
+            id="a program is not part of another's name",
+        ),
+        pytest.param(
+            [("CommandLine", "net.exe use", ("net.exe", "use")), ("CommandLine", "net use", ("net", "use"))],
+            '<CommandLine condition="contains all">net;use</CommandLine>',
+            id="the wider filter is enough",
+        ),
+        pytest.param(
+            [("Details", "%temp%\\a.exe", ("%temp%\\", ".exe"))],
+            '<Details condition="contains all">temp;.exe</Details>',
+            id="variables would be replaced",
+        ),
+        pytest.param(
+            [("Image", r"C:\Users\a.exe", (":\\users\\",))],
+            '<Image condition="contains">:\\users\\</Image>',
+            id="a name that was made up is not asked for",
+        ),
+    ],
+)
+def test_proposed_filter(samples: list, filters: str) -> None:
+    wanted = tuple(Sample(1, field, {field: text}, parts) for field, text, parts in samples)
+    (found,) = judged('<ProcessCreate onmatch="include"/>', Need("a", (1,), wanted))
+    assert found.add == (
+        f'<RuleGroup groupRelation="or"><ProcessCreate onmatch="include">{filters}</ProcessCreate></RuleGroup>'
+    )
+
+
+def test_whole_value_is_asked_for_as_a_whole() -> None:
+    port = Sample(3, "DestinationPort", {"DestinationPort": "445"}, ("445",), is_whole=True)
+    (found,) = judged("", Need("a", (3,), (port,)))
+    assert '<DestinationPort condition="is">445</DestinationPort>' in found.add

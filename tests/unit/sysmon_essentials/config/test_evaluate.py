@@ -184,3 +184,11 @@ def test_rule_without_filters_does_nothing() -> None:
     assert not logged('<ProcessCreate onmatch="include"><Rule groupRelation="and"/></ProcessCreate>', 1, SHELL)
     empty = BOTH.replace("<Image", "<Rule/><Image", 1)
     assert logged(empty, 1, SHELL)
+
+
+@pytest.mark.parametrize("relation", ["and", "or"])
+def test_verdict_names_the_one_filter_that_matched(relation: str) -> None:
+    filters = '<Image condition="image">explorer.exe</Image>\n<Image condition="image">cmd.exe</Image>'
+    block = f'<ProcessCreate onmatch="exclude">{filters}</ProcessCreate>'
+    found = verdict(f'<RuleGroup groupRelation="{relation}">{block}</RuleGroup>', 1, SHELL)
+    assert (found.logged, found.item and found.item.line) == (False, 2)

@@ -50,3 +50,16 @@ def test_what_is_given_matches_and_nothing_fails(pattern: str) -> None:
             return
         if not re.search(r"[\^$]|\\[bB]|\[\^", pattern):
             assert compiled.search(sample.text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "parts"),
+    [
+        (r"xa+b", [("xa", "b")]),
+        (r"xa{2,}b", [("xaa", "b")]),
+        (r"xa{2}b", [("xaab",)]),
+        (r"net[\"']?\s+use", [("net", "use")]),
+    ],
+)
+def test_parts_end_where_texts_differ(pattern: str, parts: list[tuple[str, ...]]) -> None:
+    assert [sample.parts for sample in samples(pattern)] == parts
