@@ -30,14 +30,14 @@ def _import(action: argparse.ArgumentParser) -> None:
     action.description = (
         "Read feeds and put their indicators into a CSV file. Each feed takes the place of what it had there before;\n"
         "the rows of other feeds stay. A feed that is damaged changes nothing. Formats are told by content: lists,\n"
-        "hosts files, CSV and TSV (abuse.ch among them), MISP events or the folder of a MISP feed, STIX 2.1; all of\n"
-        "them packed or not."
+        "hosts files, CSV and TSV, JSON (abuse.ch's of both), MISP events or the folder of a MISP feed, STIX 2.1;\n"
+        "all of them packed or not."
     )
     action.add_argument("feeds", nargs="+", metavar="FEED", help="files, or a folder with a MISP feed's manifest.json")
     action.add_argument("--to", metavar="FILE.csv", required=True, help="where the indicators go")
     action.add_argument("--feed", metavar="NAME", help="name of the feed; else each file is one, named like the file")
     action.add_argument(
-        "--format", metavar="F", default="auto", help="list, hosts, table, misp or stix (default: auto)"
+        "--format", metavar="F", default="auto", help="list, hosts, table, misp, stix or json (default: auto)"
     )
     action.add_argument("--type", metavar="T", default="", help="type of values that have none: ip, domain, sha256...")
     action.add_argument(
@@ -46,7 +46,7 @@ def _import(action: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help="of a table: name or number of a column, and its type or confidence, first_seen, last_seen, expires,\n"
-        "tags, description, reference, kind; repeat it",
+        "tags, description, reference, port, to_ids, kind; repeat it",
     )
     action.add_argument(
         "--confidence",

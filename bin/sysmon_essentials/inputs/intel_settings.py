@@ -64,7 +64,7 @@ DECLARED: dict[str, Declared] = {
     "kind": Declared("download, taxii (TAXII 2.1) or misp_feed (a folder with manifest.json)", DOWNLOAD,
                      one_of(DOWNLOAD, TAXII, MISP)),
     "collection": Declared("taxii: id, alias or title of the collection", "", _read_text),
-    "format": Declared("auto, list, hosts, table, misp or stix", AUTOMATIC, one_of(AUTOMATIC, *FORMATS)),
+    "format": Declared("auto, list, hosts, table, misp, stix or json", AUTOMATIC, one_of(AUTOMATIC, *FORMATS)),
     "columns": Declared("tables: what columns mean, name=meaning with ; between them", "", _read_columns),
     "type": Declared("type of values for which the feed has none; empty: told from the value", "",
                      one_of(_BY_VALUE, *TYPES)),

@@ -12,6 +12,7 @@ from sysmon_essentials.errors import InputError, UsageError
 
 from .body import read_bodies
 from .formats.detect import detect_format
+from .formats.json_records import read_json
 from .formats.lists import read_hosts, read_list
 from .formats.misp import read_misp
 from .formats.stix import read_stix
@@ -33,6 +34,7 @@ FORMATS: dict[str, Callable[[Text, Reading], Iterator[Item]]] = {
     "table": read_table,
     "misp": read_misp,
     "stix": read_stix,
+    "json": read_json,
 }
 AUTOMATIC = "auto"
 DEFAULT_CONFIDENCE = 50

@@ -15,10 +15,11 @@ MAX_TAGS = 20
 _LONGEST_TIME = 40
 _LONGEST_TAGS = 2000
 _STAMP = re.compile(
-    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?\s*(?:Z|UTC|GMT|([+-])(\d\d):?(\d\d))?",
+    r"(\d{4}([-/]?)\d\d\2\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?\s*(?:Z|UTC|GMT|([+-])(\d\d):?(\d\d))?",
     re.ASCII | re.IGNORECASE,
 )
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}", re.ASCII)
+_FRACTION = re.compile(r"0?\.\d+|1\.0+", re.ASCII)
 _NUMBER = re.compile(r"\d{1,9}(?:\.\d*)?", re.ASCII)
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -66,7 +67,7 @@ class Item(NamedTuple):
 
 
 def parse_time(text: str) -> int | None:
-    """Return UTC epoch seconds of an ISO 8601 time, a date or epoch seconds; None for anything else.
+    """Return UTC epoch seconds of an ISO 8601 time, a date that begins with its year, or epoch seconds; else None.
 
     A time without zone is UTC, as feeds mean it. A number of 12 or 13 digits is milliseconds.
     """
@@ -83,7 +84,7 @@ def _time(text: str) -> int | None:
             return None
         number = int(float(text))
         return number // 1000 if number > 10**11 else number
-    day, hour, minute, second, sign, zone_hour, zone_minute = found.groups()
+    day, _, hour, minute, second, sign, zone_hour, zone_minute = found.groups()
     time = _midnight(day)
     if time is None or int(hour or 0) > 24 or int(minute or 0) > 59:
         return None
@@ -96,7 +97,8 @@ def _time(text: str) -> int | None:
 
 @lru_cache(maxsize=1024)
 def _midnight(text: str) -> int | None:
-    year, month, day = map(int, text.split("-"))
+    digits = text.replace("-", "").replace("/", "")
+    year, month, day = int(digits[:4]), int(digits[4:6]), int(digits[6:])
     if not (year >= 1970 and 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]):
         return None
     return timegm((year, month, day, 0, 0, 0))
@@ -105,9 +107,14 @@ def _midnight(text: str) -> int | None:
 def parse_confidence(text: str) -> int | None:
     """Return 0 to 100, None if the text is no number; a word such as ``high`` counts as STIX' scale says.
 
+    A fraction such as ``0.75`` is of 1: nobody is so exact on a scale of 100.
+
     Source: STIX 2.1, appendix A (None / Low / Med / High).
     """
-    word = text.strip().lower().rstrip("%")
+    word = text.strip().lower()
+    if _FRACTION.fullmatch(word):
+        return round(float(word) * 100)
+    word = word.rstrip("%")
     if word in _WORDS:
         return _WORDS[word]
     return min(int(word.partition(".")[0]), 100) if _NUMBER.fullmatch(word) else None

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .item import Limits
 
 ENTER, TAKE, SKIP, ENTER_AND_END = "enter", "take", "skip", "enter and end"
+BIG = object()
+"""Comes instead of an object or array that is longer than was asked for."""
 END = object()
 """Comes as the value of a place that was entered with ``ENTER_AND_END``, after everything inside it."""
 
@@ -39,6 +41,18 @@ def _whole_number(digits: str) -> int | float:
 _decoder = json.JSONDecoder(parse_int=_whole_number)
 
 
+def read_value(text: str) -> Any:
+    """Return the value of a text that is one JSON document; numbers are bounded as in ``read_parts``.
+
+    Raises:
+        ValueError: it is none, or nested too deep.
+    """
+    try:
+        return _decoder.decode(text.strip("\ufeff \t\r\n"))
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+
+
 def read_parts(
     text: Text, decide: Callable[[tuple[str, ...]], str], limits: Limits
 ) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -53,14 +67,14 @@ def read_parts(
     Raises:
         InputError: the document is damaged, ends too early, or goes beyond a limit.
     """
-    cursor = _Cursor(text, limits)
+    cursor = Cursor(text, limits)
     yield from _walk(cursor, (), decide)
     if cursor.peek():
         cursor.fail("json", "something follows behind the end of the document")
 
 
 def _walk(
-    cursor: _Cursor, place: tuple[str, ...], decide: Callable[[tuple[str, ...]], str]
+    cursor: Cursor, place: tuple[str, ...], decide: Callable[[tuple[str, ...]], str]
 ) -> Iterator[tuple[tuple[str, ...], Any]]:
     wish = decide(place)
     if wish == TAKE:
@@ -72,24 +86,17 @@ def _walk(
         return
     if len(place) >= cursor.limits.depth:
         cursor.fail("json", f"nested deeper than {cursor.limits.depth}")
-    cursor.expect(opening)
-    closing = "}" if opening == "{" else "]"
-    while cursor.peek() != closing:
-        key = cursor.key() if opening == "{" else "[]"
+    for key in cursor.inside():
         yield from _walk(cursor, (*place, key), decide)
-        if cursor.peek() != closing:
-            cursor.expect(",")
-            if cursor.peek() == closing:
-                cursor.fail("json", "a comma with nothing behind it")
-    cursor.expect(closing)
     if wish == ENTER_AND_END:
         yield place, END
 
 
-class _Cursor:
+class Cursor:
     """A place in the document, and as much text around it as is needed."""
 
     def __init__(self, text: Text, limits: Limits) -> None:
+        """Begin at the first character."""
         self.limits = limits
         self._text = text
         self._buffer = ""
@@ -110,12 +117,14 @@ class _Cursor:
                 return ""
 
     def expect(self, char: str) -> None:
+        """Go behind the next character, which must be this one."""
         found = self.peek()
         if found != char:
             self.fail("json", f"'{char}' is missing") if found else self.fail("truncated", "ends too early")
         self._at += 1
 
     def key(self) -> str:
+        """Return a name and go behind its colon."""
         if self.peek() != '"':
             self.fail("json", "a name in quotes is missing") if self.peek() else self.fail(
                 "truncated", "ends too early"
@@ -124,13 +133,20 @@ class _Cursor:
         self.expect(":")
         return name
 
-    def value(self) -> Any:
-        """Decode the next value."""
-        self.peek()
+    def value(self, within: int = 0) -> Any:
+        """Decode the next value.
+
+        Args:
+            within: if not 0, an object or array that does not end in what was read ahead, which is at least so many
+                characters, gives ``BIG``, and the place stays in front of it.
+        """
+        within = within if self.peek() in ("{", "[") else 0
         while True:
             try:
                 value, end = _decoder.raw_decode(self._buffer, self._at)
             except json.JSONDecodeError as error:
+                if within and self._is_unfinished(error) and len(self._buffer) - self._at >= within:
+                    return BIG
                 if self._can_grow(error):
                     continue
                 is_cut = error.pos >= len(self._buffer) or error.msg.startswith("Unterminated")
@@ -193,10 +209,29 @@ class _Cursor:
         # Read for its errors: null, true, a number.
         self.value()
 
+    def inside(self) -> Iterator[str]:
+        """Go into the next value, an object or array; yield the key in front of each value in it, ``[]`` in an array.
+
+        Whoever iterates reads or skips each value before asking for the next.
+        """
+        opening = self.peek()
+        self.expect(opening)
+        closing = "}" if opening == "{" else "]"
+        while self.peek() != closing:
+            yield self.key() if opening == "{" else "[]"
+            if self.peek() != closing:
+                self.expect(",")
+                if self.peek() == closing:
+                    self.fail("json", "a comma with nothing behind it")
+        self.expect(closing)
+
+    def _is_unfinished(self, error: json.JSONDecodeError) -> bool:
+        is_cut = error.msg.startswith("Unterminated string") or error.pos >= len(self._buffer) - 16
+        return is_cut and not self._ended
+
     def _can_grow(self, error: json.JSONDecodeError) -> bool:
         """Read more if that could make the value whole."""
-        is_unfinished = error.msg.startswith("Unterminated string") or error.pos >= len(self._buffer) - 16
-        if not is_unfinished or self._ended:
+        if not self._is_unfinished(error):
             return False
         size = len(self._buffer) - self._at
         if size > self.limits.value_chars:
@@ -218,4 +253,5 @@ class _Cursor:
         return True
 
     def fail(self, kind: str, message: str) -> NoReturn:
+        """Say what is wrong and where."""
         raise InputError(f"no valid JSON: {message}", self._text.label, f"offset {self._before + self._at}", kind)

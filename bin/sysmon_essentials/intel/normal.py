@@ -29,6 +29,8 @@ _FILE_NAME = re.compile(
 _PIPE = re.compile(r"\\\\[^\\]+\\pipe\\.*|\\pipe\\.*|\\[^\\]+", re.IGNORECASE)
 _HOST_AND_PORT = re.compile(r"([^\s/:]+):(\d{1,5})")
 _HEX = re.compile(r"[0-9A-Fa-f]+")
+_OTHER_HASHES = frozenset((56, 96, 128))
+"""Digits of hashes that Sysmon does not make: no names of domains either."""
 
 
 def normal_form(kind: str, text: str) -> Form:
@@ -68,7 +70,7 @@ def _any(text: str) -> Form:
 
 def _look(text: str) -> str:
     """Tell what a value is by how it looks."""
-    if len(text) in KIND_BY_LENGTH and _HEX.fullmatch(text):
+    if (len(text) in KIND_BY_LENGTH or len(text) in _OTHER_HASHES) and _HEX.fullmatch(text):
         return "hash"
     if "\\" in text:
         return "pipe" if _PIPE.fullmatch(text) else "file_name"

@@ -7,6 +7,7 @@ samples were found under are mostly those of harmless files. An import hash besi
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from sysmon_essentials.errors import UsageError
@@ -19,33 +20,46 @@ if TYPE_CHECKING:
 DELIMITERS = ",\t;|"
 _NAMES = {
     "any": "indicator ioc ioc_value value observable ioc_indicator indicator_value",
-    "ip": "ip ip_address ipaddress dst_ip dest_ip dstip src_ip srcip ipv4 ipv6 ip_addr address attacker_ip",
+    "ip": "ip ip_address ipaddress dst_ip dest_ip dstip src_ip srcip ipv4 ipv6 ip_addr address attacker_ip"
+    " ipv4_address ipv6_address",
     "network": "network cidr netblock subnet prefix",
     "domain": "domain hostname host fqdn domain_name",
     "url": "url uri",
-    "md5": "md5 md5_hash",
-    "sha1": "sha1 sha1_hash",
-    "sha256": "sha256 sha256_hash",
+    "md5": "md5 md5_hash hash_md5 md5sum",
+    "sha1": "sha1 sha1_hash hash_sha1 sha_1 sha1sum",
+    "sha256": "sha256 sha256_hash hash_sha256 sha_256 sha256sum",
     "imphash": "imphash",
     "hash": "hash file_hash filehash",
     "file_name": "file_name filename file_path",
     "pipe": "pipe pipe_name named_pipe",
-    "kind": "type ioc_type indicator_type kind",
-    "confidence": "confidence confidence_level score weight",
+    "kind": "type ioc_type indicator_type kind data_type datatype",
+    "confidence": "confidence confidence_level score weight abuse_confidence_score",
     "first_seen": "first_seen first_seen_utc firstseen dateadded date_added created listingdate date added timestamp"
-    " valid_from",
-    "last_seen": "last_seen last_seen_utc lastseen last_online updated modified",
+    " valid_from submission_time",
+    "last_seen": "last_seen last_seen_utc lastseen last_online updated modified verification_time last_reported_at",
     "expires": "expires expiry expiration valid_until expires_at",
     "tags": "tags tag malware malware_printable malware_family signature threat threat_type family labels",
-    "description": "description comment info title notes",
-    "reference": "reference references urlhaus_link link source_url ref",
+    "description": "description comment info title notes sblid",
+    "reference": "reference references urlhaus_link urlhaus_reference phish_detail_url link source_url ref",
+    "port": "port dst_port dest_port dstport",
+    "to_ids": "to_ids",
 }
 _ROLE_BY_NAME = {name: role for role, names in _NAMES.items() for name in names.split()}
-_ROLES = frozenset(("kind", "confidence", "first_seen", "last_seen", "expires", "tags", "description", "reference"))
+_ROLES = frozenset(
+    (
+        *("kind", "confidence", "first_seen", "last_seen", "expires", "tags", "description", "reference"),
+        *("port", "to_ids"),
+    )
+)
 _HASHES = frozenset(("md5", "sha1", "sha256", "hash"))
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 # A list of certificates by fingerprint: these are SHA1, but no hashes of files.
 _CERTIFICATES = frozenset(("listingreason", "certificate", "cert_sha1", "subject_common_name", "issuer_common_name"))
+# Who an address belongs to: the host name beside it is the one that its provider gave it, and a name without one is the
+# provider's own.
+_OWNERS = frozenset(("asn", "as_number", "as_name"))
+TELLING = frozenset((*_CERTIFICATES, *_OWNERS, "rir"))
+"""Names of columns that hold nothing of use but say what others mean."""
 
 
 class Columns(NamedTuple):
@@ -53,11 +67,13 @@ class Columns(NamedTuple):
 
     Attributes:
         values: columns that hold values, each with its type; empty if the row or the value tells it.
+        instead: columns of values of known types beside one of any type, for rows where that one holds none.
         width: how many columns there are.
         least: how many cells a row must have: up to the first column of values.
     """
 
     values: tuple[tuple[int, str], ...]
+    instead: tuple[tuple[int, str], ...]
     kind: int
     confidence: int
     first_seen: int
@@ -66,6 +82,8 @@ class Columns(NamedTuple):
     tags: tuple[int, ...]
     description: tuple[int, ...]
     reference: int
+    port: int
+    to_ids: int
     width: int
     least: int
 
@@ -83,7 +101,25 @@ def columns_by_name(header: Sequence[str]) -> Columns | None:
     names = [_normal(name) for name in header]
     if not _CERTIFICATES.isdisjoint(names):
         return None
-    return _made([_ROLE_BY_NAME.get(name, "") for name in names])
+    roles = [_ROLE_BY_NAME.get(name, "") for name in names]
+    if not _OWNERS.isdisjoint(names):
+        has_address = not {"ip", "network"}.isdisjoint(roles)
+        other = "hostname" if has_address else "domain" if "rir" in names else ""
+        roles = ["" if name == other else role for name, role in zip(names, roles)]
+    return _made(roles)
+
+
+@lru_cache(maxsize=512)
+def role_of(name: str) -> str:
+    """Return what a column of that name is; empty if the name is not known."""
+    return _ROLE_BY_NAME.get(_normal(name), "")
+
+
+@lru_cache(maxsize=512)
+def type_of(name: str) -> str:
+    """Return the type of the values in a column of that name, ``any`` if each tells its own; empty if it has none."""
+    role = role_of(name)
+    return "" if role in _ROLES else role
 
 
 def is_header(cells: Sequence[str]) -> bool:
@@ -133,9 +169,11 @@ def _made(roles: Sequence[str], *, by_hand: bool = False) -> Columns | None:
     """Return the columns by role."""
     values = [(at, role) for at, role in enumerate(roles) if role and role not in _ROLES]
     describing: list[int] = []
+    instead: list[tuple[int, str]] = []
     if not by_hand:
         if any(role == "any" for _, role in values):
             # One column of values of every type: the others tell about it.
+            instead = [] if "kind" in roles else [(at, role) for at, role in values if role != "any"]
             values = [(at, role) for at, role in values if role == "any"][:1]
         if any(role in _HASHES for _, role in values):
             describing = [at for at, role in values if role == "file_name"]
@@ -152,6 +190,7 @@ def _made(roles: Sequence[str], *, by_hand: bool = False) -> Columns | None:
     typed = tuple((at, "" if role == "any" else role) for at, role in values)
     return Columns(
         values=typed,
+        instead=tuple(instead),
         kind=first("kind"),
         confidence=first("confidence"),
         first_seen=first("first_seen"),
@@ -160,6 +199,8 @@ def _made(roles: Sequence[str], *, by_hand: bool = False) -> Columns | None:
         tags=every("tags"),
         description=(*every("description"), *describing),
         reference=first("reference"),
+        port=first("port"),
+        to_ids=first("to_ids"),
         width=len(roles),
         least=min(at for at, _ in typed) + 1,
     )

@@ -9,24 +9,32 @@ from typing import TYPE_CHECKING
 from sysmon_essentials.errors import InputError
 
 from .columns import DELIMITERS, columns_by_name, delimiter_of
+from .json_names import is_known
+from .json_shape import shape_of
 from .lists import COMMENT, is_sink
+from .table import SEPARATOR_LINE
 
 if TYPE_CHECKING:
     from sysmon_essentials.intel.body import Text
 
-_STIX = re.compile(r'"type"\s*:\s*"(?:bundle|indicator)"|"spec_version"|"objects"\s*:\s*\[')
-_MISP = re.compile(r'"(?:Event|Attribute|to_ids)"\s*:')
-_MANIFEST = re.compile(r'\{\s*"[0-9a-f-]{36}"\s*:\s*\{')
+    from .json_shape import Shape
+
+_IDENTIFIER = re.compile(r"[0-9a-f-]{36}")
+_JSON = re.compile(r'\{|\[\s*[\[{\]"]')
+_STIX_TYPE = re.compile(r"[a-z0-9-]+--[0-9a-f-]{36}")
+_STIX_1 = re.compile(r"<(?:\w+:)?STIX_Package")
+_WRAPPERS = frozenset(("response", "[]", "result"))
+"""Around the events of an answer of MISP."""
 _NOTED = re.compile(r"\S+\s+[;#]")
 """A value with a comment behind it."""
 _LOOKED_AT = 200
 
 
 def detect_format(text: Text) -> str:
-    """Return ``stix``, ``misp``, ``hosts``, ``table`` or ``list``; a body of comments only is a list.
+    """Return ``stix``, ``misp``, ``json``, ``hosts``, ``table`` or ``list``; a body of comments only is a list.
 
     Raises:
-        InputError: it is nothing that holds indicators: a web page, something binary, other JSON.
+        InputError: it is nothing that holds indicators: a web page, something binary, JSON without a known name.
     """
     head = text.head.lstrip("\ufeff \t\r\n")
     if not head:
@@ -34,24 +42,57 @@ def detect_format(text: Text) -> str:
     if "\x00" in head:
         raise InputError("is binary and no format of feeds", text.label, kind="format")
     if head[0] == "<":
-        raise InputError("is a web page or XML, not a feed: check the address", text.label, kind="format")
-    if head[0] == "{" or re.match(r"\[\s*[\[{\]]", head):
+        what = (
+            "STIX 1: ask for STIX 2.1" if _STIX_1.search(head) else "a web page or XML, not a feed: check the address"
+        )
+        raise InputError(f"is {what}", text.label, kind="format")
+    if _JSON.match(head):
         return _json_format(head, text.label)
     return _lines_format(head)
 
 
 def _json_format(head: str, label: str) -> str:
-    if _MISP.search(head):
+    shape = shape_of(head)
+    if _is_misp(shape):
         return "misp"
-    if _STIX.search(head) or re.fullmatch(r"\{\s*\}|\[\s*\]", head.strip()):
+    if _is_stix(shape) or re.fullmatch(r"\{\s*\}|\[\s*\]", head.strip()):
         return "stix"
-    if _MANIFEST.match(head):
+    if any(_IDENTIFIER.fullmatch(place[0]) and place[1:] in (("info",), ("Orgc",)) for place in shape.places):
         raise InputError("is the manifest of a MISP feed: give the folder that holds it", label, kind="format")
-    raise InputError("is JSON of unknown form: neither STIX 2.1 nor MISP", label, kind="format")
+    names = {place[-1] for place in shape.places}
+    if names and not any(map(is_known, names)):
+        message = "is JSON of unknown form: neither STIX 2.1 nor MISP, and none of its names is known"
+        raise InputError(message, label, kind="format")
+    return "json"
+
+
+def _is_misp(shape: Shape) -> bool:
+    """Tell whether events or attributes stand where MISP puts them."""
+    for place in shape.places:
+        inside = next((place[at:] for at, name in enumerate(place) if name not in _WRAPPERS), ())
+        if inside[:1] == ("Event",) or inside == ("Attribute",):
+            return True
+    return False
+
+
+def _is_stix(shape: Shape) -> bool:
+    """Tell whether it is a bundle, or whether objects of STIX stand where an envelope has them."""
+    if (("type",), "bundle") in shape.texts:
+        return True
+    around = ("objects", "[]") if ("objects",) in shape.places else ("[]",)
+    inside = {place[2 if around[0] == "objects" else 1 :] for place in shape.places if place[: len(around)] == around}
+    if around[0] == "objects" and not inside:
+        return True
+    is_typed = any(
+        place[:-1] == around and place[-1] == "id" and _STIX_TYPE.fullmatch(text) for place, text in shape.texts
+    )
+    return is_typed or (("pattern",) in inside and ("type",) in inside) or (("spec_version",) in inside)
 
 
 def _lines_format(head: str) -> str:
     lines = head.splitlines()[: 10 * _LOOKED_AT]
+    if SEPARATOR_LINE.fullmatch(lines[0]):
+        return "table"
     rows = [line for line in lines if not COMMENT.match(line)][:_LOOKED_AT]
     if not rows:
         return "list"

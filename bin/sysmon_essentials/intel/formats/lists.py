@@ -1,7 +1,8 @@
 """Plain lists: a value a line, with comments; and hosts files, whose lines begin with the address to answer with.
 
 Knows ``#``, ``;`` and ``//`` as comments, behind a value too if blanks stand before it, and the ``||name^`` of
-advertisement blockers. What follows a value behind a blank becomes its description.
+advertisement blockers, ``address=/name/`` of dnsmasq and the records of a response policy zone. What follows a value
+behind a blank becomes its description. A first line that is the name of a column is no value.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from sysmon_essentials.intel.body import read_lines
 from sysmon_essentials.intel.item import Item, one_line
 from sysmon_essentials.intel.refused import RefusedError
 
+from .columns import type_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -26,18 +29,30 @@ COMMENT = re.compile(r"\s*(?:#|;|//|!|$)")
 _VALUE = re.compile(r"\s*(\S+)(?:\s+(?:#|;|//|-)?\s*(.*))?")
 _TRAILER = re.compile(r"\s(?:#|;|//)")
 _BLOCKED = re.compile(r"\|\|([^\^/$]+)\^?(?:\$.*)?")
+_ANSWERED = re.compile(r"(?:address|local)=/([^/]+)/.*")
+_PASSED = re.compile(r"CNAME\s+rpz-passthru\.?", re.IGNORECASE)
+_GLUED = re.compile(r"([0-9A-Fa-f.:/\[\]]+|[\w-]+(?:\.[\w-]+)+)[#;]([^./]*)", re.ASCII)
+"""A comment right behind an address or a name; a file name holds another dot."""
+_NAMELESS = frozenset(("imphash", "file_name", "pipe"))
+"""Types that values do not tell by themselves."""
 _RANGE = re.compile(r"\s*([0-9A-Fa-f.:]+)\s*-\s*([0-9A-Fa-f.:]+)\s*")
 
 
 def read_list(text: Text, reading: Reading) -> Iterator[Item]:
     """Yield an item a line, several for a range of addresses. Paths may hold blanks: a line with a backslash is one."""
+    kind, is_first = reading.kind, True
     for place, line in _lines(text, reading):
         value = line.strip().rstrip(",").strip("\"'")
+        named = type_of(value) if is_first else ""
+        is_first = False
+        if named:
+            kind = kind or (named if named in _NAMELESS else "")
+            continue
         span = _RANGE.fullmatch(value)
         if span:
             yield from _networks(span[1], span[2], place, reading)
         else:
-            yield _item(value, place, reading.kind)
+            yield from _item(value, place, kind, reading)
 
 
 def _lines(text: Text, reading: Reading) -> Iterator[tuple[str, str]]:
@@ -51,14 +66,23 @@ def _lines(text: Text, reading: Reading) -> Iterator[tuple[str, str]]:
             yield f"line {number}", line
 
 
-def _item(line: str, place: str, kind: str) -> Item:
-    blocked = _BLOCKED.fullmatch(line)
+def _item(line: str, place: str, kind: str, reading: Reading) -> Iterator[Item]:
+    blocked = _BLOCKED.fullmatch(line) or _ANSWERED.fullmatch(line)
     if blocked:
-        return Item("domain", blocked[1], place)
+        yield Item("domain", blocked[1], place)
+        return
     found = None if "\\" in line else _VALUE.match(line)
     if found is None:
-        return Item(kind, _TRAILER.split(line, maxsplit=1)[0].strip(), place)
-    return Item(kind, found[1].strip("\"',"), place, description=one_line(found[2]))
+        yield Item(kind, _TRAILER.split(line, maxsplit=1)[0].strip(), place)
+        return
+    value, remark = found[1].strip("\"',"), found[2]
+    glued = _GLUED.fullmatch(value)
+    if glued:
+        value, remark = glued[1], f"{glued[2]} {remark or ''}"
+    if remark and _PASSED.match(remark):
+        reading.refuse(place, "not blocked", "the zone lets the name pass")
+    else:
+        yield Item(kind, value, place, description=one_line(remark))
 
 
 def _networks(first: str, last: str, place: str, reading: Reading) -> Iterator[Item]:
@@ -94,5 +118,7 @@ def read_hosts(text: Text, reading: Reading) -> Iterator[Item]:
             reading.refuse(place, "not blocked", "the address is a real one: the name is mapped, not blocked")
             continue
         for name in names:
-            if "." in name and not looks_like_address(name) and not name.endswith(".localdomain"):
+            if looks_like_address(name) and not is_sink(name):
+                reading.refuse(place, "not a domain", "the name is an address, which no hosts file can block")
+            elif "." in name and not looks_like_address(name) and not name.endswith(".localdomain"):
                 yield Item("domain", name, place)

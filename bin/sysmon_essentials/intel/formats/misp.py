@@ -102,10 +102,10 @@ def _values(found: Any, reading: Reading) -> list[Item]:
         tags=clean_tags(_tag_names(found.get("Tag"))),
         description=one_line(found.get("comment")),
     )
-    return list(_parts(item))
+    return list(parts_of(item))
 
 
-def _parts(item: Item) -> Iterator[Item]:
+def parts_of(item: Item) -> Iterator[Item]:
     """Yield one item, or those of a composite type; of ``ip-dst|port`` the port stays with the address."""
     if item.kind in _PORTS:
         host, _, port = item.text.partition("|")

@@ -41,8 +41,8 @@ def read_stix(text: Text, reading: Reading) -> Iterator[Item]:
             reading.refuse("an object", "not an object", "something in the bundle is no object")
         elif found.get("type") == "indicator":
             yield from _indicator(found, reading)
-        elif reading.with_observables:
-            yield from _observable(found)
+        else:
+            yield from _observable(found, reading)
 
 
 def _wish(place: tuple[str, ...]) -> str:
@@ -105,9 +105,13 @@ def _reference(found: dict[str, Any], place: str) -> str:
     return place
 
 
-def _observable(found: dict[str, Any]) -> Iterator[Item]:
+def _observable(found: dict[str, Any], reading: Reading) -> Iterator[Item]:
     place = one_line(found.get("id") or "an observable without id")
     kind = found.get("type")
+    if not reading.with_observables:
+        if kind == "file" or plain(kind) in _OBSERVABLES:
+            reading.refuse(place, "not for detection", "it was merely observed: no indicator says that it is bad")
+        return
     for word, key in _OBSERVABLES.get(plain(kind), ()):
         yield Item(word, plain(found.get(key)), place, reference=place)
     hashes = found.get("hashes")

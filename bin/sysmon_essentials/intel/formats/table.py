@@ -8,29 +8,27 @@ from __future__ import annotations
 
 import csv
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sysmon_essentials.errors import InputError
 from sysmon_essentials.intel.body import read_lines
-from sysmon_essentials.intel.item import EMPTY_WORDS, Item, one_line, parse_confidence, parse_time, split_tags
 from sysmon_essentials.intel.refused import quoted
 
+from .cells import Row, items_of
 from .columns import Columns, columns_by_name, columns_by_option, columns_by_value, delimiter_of, is_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sysmon_essentials.intel.body import Text
+    from sysmon_essentials.intel.item import Item
 
     from .reading import Reading
 
 MAX_COLUMNS = 200
+SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?\s*", re.IGNORECASE)
+"""By which Excel is told what separates columns."""
 _COMMENT = re.compile(r"\s*(?:#|//|;)[#/;\s]*")
-
-
-class _Row(NamedTuple):
-    place: str
-    cells: list[str]
 
 
 def read_table(text: Text, reading: Reading) -> Iterator[Item]:
@@ -39,11 +37,14 @@ def read_table(text: Text, reading: Reading) -> Iterator[Item]:
     Raises:
         InputError: no column is known to hold values.
     """
-    delimiter = delimiter_of(text.head)
+    told = SEPARATOR_LINE.match(text.head)
+    delimiter = told[1] if told else delimiter_of(text.head)
     columns: Columns | None = None
     header: list[str] = []
     for number, line in read_lines(text, reading.limits):
         place = f"line {number}"
+        if told and number == 1:
+            continue
         comment = _COMMENT.match(line)
         if comment:
             named = _named(line[comment.end() :], delimiter)
@@ -56,7 +57,7 @@ def read_table(text: Text, reading: Reading) -> Iterator[Item]:
             columns, has_header = _columns(header, cells, reading, text.label)
             if has_header:
                 continue
-        yield from _items(_Row(place, cells), columns, reading)
+        yield from items_of(Row(place, cells), columns, reading)
 
 
 def _columns(comment: list[str], first: list[str], reading: Reading, label: str) -> tuple[Columns, bool]:
@@ -103,27 +104,3 @@ def _named(comment: str, delimiter: str) -> list[str]:
         return _cells(comment, delimiter)
     except csv.Error:
         return []
-
-
-def _items(row: _Row, columns: Columns, reading: Reading) -> Iterator[Item]:
-    if len(row.cells) < columns.least:
-        reading.refuse(row.place, "row", f"the row has {len(row.cells)} cells, its header more")
-        return
-    # Columns that a table does not have point behind its last one, where an empty cell stands.
-    missing = max(columns.width - len(row.cells), 0) + 1
-    cells = [*map(str.strip, row.cells[: columns.width]), *[""] * missing]
-    kind = cells[columns.kind]
-    described = [cells[at] for at in columns.description if cells[at].lower() not in EMPTY_WORDS]
-    rest = (
-        parse_confidence(cells[columns.confidence]),
-        parse_time(cells[columns.first_seen]),
-        parse_time(cells[columns.last_seen]),
-        parse_time(cells[columns.expires]),
-        split_tags(",".join([cells[at] for at in columns.tags])),
-        one_line(" ".join(described)),
-        one_line(cells[columns.reference]),
-    )
-    for at, column_kind in columns.values:
-        value = cells[at]
-        if value.lower() not in EMPTY_WORDS:
-            yield Item(column_kind or kind or reading.kind, value, row.place, *rest)

@@ -22,6 +22,8 @@ from sysmon_essentials.intel.defang import refang
         ("https:[//]evil.example[/]a", "https://evil.example/a"),
         ("evil (dot) example", "evil.example"),
         ("evil[.example", "evil.example"),
+        (r"evil\.example", "evil.example"),
+        (r"http://evil\.example/a", "http://evil.example/a"),
         ("198[.]51[.]100[.]7", "198.51.100.7"),
         ("2001[:]db8[:][:]1", "2001:db8::1"),
         ("user[at]evil[.]example", "user@evil.example"),
@@ -33,7 +35,15 @@ def test_defanged_value_is_made_whole(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["[2001:db8::1]:443", r"c:\program files (x86)\a.exe", r"\\.\pipe\evil", "hoax.example", "mew.example"]
+    "text",
+    [
+        "[2001:db8::1]:443",
+        r"c:\program files (x86)\a.exe",
+        r"\\.\pipe\evil",
+        r"c:\a\.b\c",
+        "hoax.example",
+        "mew.example",
+    ],
 )
 def test_whole_value_stays(text: str) -> None:
     assert refang(text) == text

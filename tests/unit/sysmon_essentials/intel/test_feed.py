@@ -30,7 +30,8 @@ STIX = json.dumps(
 )
 MISP = json.dumps({"Event": {"info": "x", "Attribute": [{"type": "md5", "value": "ab" * 16, "to_ids": True}]}})
 HOSTS = "0.0.0.0 evil.example\n0.0.0.0 bad.example\n"
-SAMPLES = {"list": LIST, "table": TABLE, "stix": STIX, "misp": MISP, "hosts": HOSTS}
+JSON = json.dumps({"1": [{"url": "http://evil.example/a", "tags": ["worm"]}], "2": [{"url": "http://bad.example/b"}]})
+SAMPLES = {"list": LIST, "table": TABLE, "stix": STIX, "misp": MISP, "hosts": HOSTS, "json": JSON}
 
 
 def read(body: str | bytes, reading: Reading | None = None, **options: str | int) -> list[Indicator]:
@@ -94,7 +95,9 @@ def test_body_of_which_nothing_is_left_raises() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["# nothing today\n", '{"objects": []}', "ip,comment\n"], ids=["list", "stix", "table"]
+    "body",
+    ["# nothing today\n", '{"objects": []}', "ip,comment\n", '{"data": []}'],
+    ids=["list", "stix", "table", "json"],
 )
 def test_feed_without_indicators_is_a_feed(body: str) -> None:
     assert read(body) == []

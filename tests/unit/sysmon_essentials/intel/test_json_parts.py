@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 from sysmon_essentials.errors import InputError
 from sysmon_essentials.intel.body import Text
 from sysmon_essentials.intel.item import Limits
-from sysmon_essentials.intel.json_parts import END, ENTER, ENTER_AND_END, SKIP, TAKE, read_parts
+from sysmon_essentials.intel.json_parts import (
+    BIG,
+    END,
+    ENTER,
+    ENTER_AND_END,
+    SKIP,
+    TAKE,
+    Cursor,
+    read_parts,
+    read_value,
+)
 
 SMALL = Limits(value_chars=1000, depth=10)
 
@@ -117,3 +127,33 @@ def test_end_of_a_part_is_told_behind_what_is_in_it() -> None:
     text = Text(io.StringIO('{"e":{"a":1,"b":[{}]},"f":2}'), "feed")
     found = list(read_parts(text, lambda place: wishes.get(place, SKIP), SMALL))
     assert found == [(("e", "a"), 1), (("e",), END)]
+
+
+@pytest.mark.parametrize("size", [1, 7, 60])
+def test_what_is_too_long_to_be_built_is_gone_into(size: int) -> None:
+    cursor = Cursor(Text(Drip('{"a": [1, {"b": "' + "x" * 200 + '"}], "c": 2, "d": [3]}', size), "feed"), SMALL)
+    assert cursor.value(20) is BIG
+    found: list[Any] = []
+    for key in cursor.inside():
+        value = cursor.value(20)
+        if value is BIG:
+            cursor.skip()
+        found.append((key, value))
+    assert found == [("a", BIG), ("c", 2), ("d", [3])]
+    assert cursor.peek() == ""
+
+
+def test_value_that_is_damaged_is_not_just_long() -> None:
+    cursor = Cursor(Text(io.StringIO('{"a" 1' + " " * 200), "feed"), SMALL)
+    with pytest.raises(InputError, match="no valid JSON"):
+        cursor.value(20)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[" * 100_000, "1 2"], ids=["empty", "cut", "deep", "two"])
+def test_text_that_is_no_value(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        read_value(text)
+
+
+def test_huge_number_is_bounded() -> None:
+    assert read_value('\ufeff{"a": ' + "9" * 100_000 + "}\n") == {"a": pytest.approx(1e30)}

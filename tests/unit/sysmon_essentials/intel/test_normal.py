@@ -68,6 +68,7 @@ def test_words_of_feeds_for_types(word: str, text: str, expected: tuple[str, str
         ("", "0.0.0.0", "local address"),
         ("", "198.51.100.7 or so", "not a domain"),
         ("domain", "evil.example:99999", "not a domain"),
+        ("", "ab" * 64, "not a hash"),
     ],
     ids=lambda value: ascii(value)[:24],
 )

@@ -15,8 +15,15 @@ from sysmon_essentials.intel.formats.columns import columns_by_name, delimiter_o
         (["sha256", "file_name", "imphash"], ((0, "sha256"),)),
         (["file_name", "imphash"], ((0, "file_name"), (1, "imphash"))),
         (["host", "url"], ((0, "domain"), (1, "url"))),
+        (["SHA-256", "x"], ((0, "sha256"),)),
+        (["ip_address", "hostname", "as_name"], ((0, "ip"),)),
+        (["hostname", "as_name"], ((0, "domain"),)),
+        (["cidr", "asn", "rir"], ((0, "network"),)),
     ],
-    ids=["address", "comment mark", "one column of all types", "hashes win", "no hashes", "two values"],
+    ids=[
+        *("address", "comment mark", "one column of all types", "hashes win", "no hashes", "two values"),
+        *("hash with a dash", "name that a provider gave", "name without an address", "network of a provider"),
+    ],
 )
 def test_columns_of_values(header: list[str], values: tuple[tuple[int, str], ...]) -> None:
     found = columns_by_name(header)
@@ -24,7 +31,11 @@ def test_columns_of_values(header: list[str], values: tuple[tuple[int, str], ...
     assert found.values == values
 
 
-@pytest.mark.parametrize("header", [["a", "b"], [], ["198.51.100.7", "x"]], ids=["strange", "none", "a row"])
+@pytest.mark.parametrize(
+    "header",
+    [["a", "b"], [], ["198.51.100.7", "x"], ["asn", "rir", "domain"]],
+    ids=["strange", "none", "a row", "providers"],
+)
 def test_header_without_values_is_none(header: list[str]) -> None:
     assert columns_by_name(header) is None
 

@@ -23,6 +23,12 @@ from sysmon_essentials.intel.item import Limits
         (r"C:\Program Files\evil.exe", "", r"C:\Program Files\evil.exe", ""),
         ("||evil.example^", "domain", "evil.example", ""),
         ("||evil.example^$third-party", "domain", "evil.example", ""),
+        ("address=/evil.example/0.0.0.0", "domain", "evil.example", ""),
+        ("evil.example CNAME . ; a loader", "", "evil.example", "CNAME . ; a loader"),
+        ("198.51.100.7#a loader", "", "198.51.100.7", "a loader"),
+        ("198.51.100.0/24;SBL1", "", "198.51.100.0/24", "SBL1"),
+        ("evil.example;a loader", "", "evil.example", "a loader"),
+        ("my.report#1.doc", "", "my.report#1.doc", ""),
     ],
 )
 def test_line_of_a_list(line: str, kind: str, value: str, description: str) -> None:
@@ -67,6 +73,27 @@ def test_line_that_is_too_long_is_refused_and_the_next_read() -> None:
     items = list(read_list(Text(io.StringIO("a" * 90 + "\nevil.example\n"), "feed"), reading))
     assert [item.text for item in items] == ["evil.example"]
     assert reading.refusals.counts == {"too long": 1}
+
+
+def test_name_that_a_zone_lets_pass_is_refused() -> None:
+    reading = Reading()
+    text = "good.example CNAME rpz-passthru.\nevil.example CNAME .\n"
+    assert [item.text for item in read_list(Text(io.StringIO(text), "zone"), reading)] == ["evil.example"]
+    assert reading.refusals.counts == {"not blocked": 1}
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"), [("ip", ""), ('"Indicator"', ""), ("SHA256", ""), ("imphash", "imphash"), ("pipe", "pipe")]
+)
+def test_name_of_the_only_column_is_no_value(header: str, kind: str) -> None:
+    (item,) = read_list(Text(io.StringIO(f"# a list\n{header}\nvalue\n"), "feed"), Reading())
+    assert (item.text, item.kind) == ("value", kind)
+
+
+def test_address_that_a_hosts_file_blocks_is_counted() -> None:
+    reading = Reading()
+    assert list(read_hosts(Text(io.StringIO("0.0.0.0 198.51.100.7\n0.0.0.0 0.0.0.0\n"), "hosts"), reading)) == []
+    assert reading.refusals.counts == {"not a domain": 1}
 
 
 def test_hosts_file_gives_blocked_names_only() -> None:

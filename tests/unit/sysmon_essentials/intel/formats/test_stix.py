@@ -93,7 +93,9 @@ def test_observables_are_taken_only_if_asked_for() -> None:
         {"type": "file", "id": "file--1", "name": "a.exe", "hashes": {"SHA-256": "ab" * 32, "SSDEEP": "x"}},
         {"type": "identity", "id": "identity--1"},
     ]
-    assert read(*seen) == []
+    reading = Reading()
+    assert read(*seen, reading=reading) == []
+    assert reading.refusals.counts == {"not for detection": 2}
     found = read(*seen, reading=Reading(with_observables=True))
     assert [(item.kind, item.text) for item in found] == [("ip", "198.51.100.7"), ("sha256", "ab" * 32)]
 

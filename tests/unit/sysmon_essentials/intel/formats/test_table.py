@@ -94,6 +94,83 @@ def test_list_of_certificates_is_no_list_of_files() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("#ip,ioc\n198.51.100.7,Possible C2\n", [("ip", "198.51.100.7")], id="a remark called ioc"),
+        pytest.param("ioc,ip\nevil.example,198.51.100.7\n", [("", "evil.example")], id="an indicator called ioc"),
+        pytest.param(
+            "url,host\nhttp://cdn.example/a,cdn.example\n", [("url", "http://cdn.example/a")], id="host of the URL"
+        ),
+        pytest.param(
+            "url,domain\nhttp://a.cdn.example/a,cdn.example\n", [("url", "http://a.cdn.example/a")], id="parent of it"
+        ),
+        pytest.param(
+            "url,ip\nhttp://198.51.100.7:81/a,198.51.100.7\n", [("url", "http://198.51.100.7:81/a")], id="its address"
+        ),
+        pytest.param(
+            "domain,url\nevil.example,http://bad.example/a\n",
+            [("domain", "evil.example"), ("url", "http://bad.example/a")],
+            id="another name",
+        ),
+        pytest.param("domain,url\nevil.example,\n", [("domain", "evil.example")], id="row without a URL"),
+    ],
+)
+def test_which_of_several_values_of_a_row_count(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(item.kind, item.text) for item in table(text)] == expected
+
+
+def test_row_without_a_value_is_counted() -> None:
+    reading = Reading()
+    assert len(table("ip,domain\n198.51.100.7,\n,n/a\n", reading)) == 1
+    assert [(one.place, one.reason) for one in reading.refusals.shown] == [("line 3", "empty")]
+
+
+def test_port_of_a_row_is_a_tag() -> None:
+    assert [item.tags for item in table(FEODO)] == [("Worm", "port:443")]
+    assert [item.tags for item in table("ip,port\n198.51.100.7,0\n198.51.100.8,x\n198.51.100.9,70000\n")] == [()] * 3
+
+
+MISP_CSV = (
+    "uuid,event_id,category,type,value,comment,to_ids,date\n"
+    '"u1",1,"Network activity","ip-dst","198.51.100.7","x",1,1772613665\n'
+    '"u2",1,"Network activity","ip-dst","203.0.113.7","x",0,1772613665\n'
+    f'"u3",1,"Payload delivery","filename|sha256","a.exe|{SHA256}","",1,1772613665\n'
+    '"u4",1,"Network activity","ip-dst|port","198.51.100.8|443","",1,1772613665\n'
+)
+
+
+def test_export_of_misp_says_what_is_for_detection() -> None:
+    reading = Reading()
+    assert [(item.kind, item.text) for item in table(MISP_CSV, reading)] == [
+        ("ip-dst", "198.51.100.7"),
+        ("sha256", SHA256),
+        ("ip-dst", "198.51.100.8:443"),
+    ]
+    assert [(one.place, one.reason) for one in reading.refusals.shown] == [("line 3", "not for detection")]
+    assert len(table(MISP_CSV, Reading(with_observables=True))) == 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("sep=;\nip;comment\n198.51.100.7;bad, very\n", id="told"),
+        pytest.param('"sep=;"\r\nip;comment\r\n198.51.100.7;bad, very\r\n', id="quoted"),
+    ],
+)
+def test_separator_that_excel_is_told(text: str) -> None:
+    (item,) = table(text)
+    assert (item.text, item.description) == ("198.51.100.7", "bad, very")
+
+
+def test_submission_of_a_phish_is_told() -> None:
+    (item,) = table(
+        "phish_id,url,phish_detail_url,submission_time,verified,verification_time,online,target\n"
+        "1,http://evil.example/login,http://feeds.example/1,2026-03-04T08:41:05+00:00,yes,2026-03-05,yes,Other\n"
+    )
+    assert (item.first_seen, item.last_seen, item.reference) == (1772613665, 1772668800, "http://feeds.example/1")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         pytest.param("ip,comment\n198.51.100.7,bad\n", id="comma"),
