@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 SLUG = "office_starts_shell"
 DETECTION = next(found for found in detections() if found.slug == SLUG)
 CASE = next(case for case in cases([DETECTION]) if case.sample.expect)
+SHIPPED = "sysmon_essentials_allowlist.csv"
+DEFINITIONS = ("sysmon_essentials_allowlist", "sysmon_essentials_allowlist_networks")
 HEADER = "detection,field_value,network,owner,reason,expires\n"
 
 COVERS = {
@@ -47,13 +49,18 @@ COVERS_NOT = {
 
 
 def run_with(
-    root: Path, rows: str, search: str = stanza(DETECTION.stanza), case: Case = CASE
+    root: Path, rows: str, search: str = stanza(DETECTION.stanza), case: Case = CASE, file: str = SHIPPED
 ) -> tuple[list[object], Session]:
     """The findings of one event under an allow-list, and the session that saw what was written."""
     app = root / "sysmon_essentials"
     for folder in ("default", "lookups", "metadata"):
         shutil.copytree(ROOT / folder, app / folder, ignore=shutil.ignore_patterns("savedsearches.conf"))
-    (app / "lookups" / "sysmon_essentials_allowlist.csv").write_text(f"{HEADER}{rows}\n", encoding="utf-8")
+    (app / "lookups" / file).write_text(f"{HEADER}{rows}\n", encoding="utf-8")
+    if file != SHIPPED:
+        (app / "local").mkdir()
+        (app / "local" / "transforms.conf").write_text(
+            "".join(f"[{name}]\nfilename = {file}\n" for name in DEFINITIONS)
+        )
     session = replace(SearchHead.of_apps([app]).session(Clock(NOW)), index=events_of(case))
     return list(run(plan(search, session), session).rows()), session
 
@@ -93,5 +100,12 @@ def test_covered_finding_is_written_with_the_row_that_covered_it(tmp_path: Path)
     assert [(row["detection"], row["allowed_by"]) for row in written] == [(SLUG, "2026-12-31 known")]
 
 
+@pytest.mark.parametrize(("row", "left"), IN_NETWORK.values(), ids=IN_NETWORK.keys())
+def test_list_in_a_file_of_its_own_takes_the_place_of_the_shipped_one(tmp_path: Path, row: str, left: int) -> None:
+    event = SampleEvent(3, {"SourceIp": "192.0.2.7", "DestinationIp": "203.0.113.40"}, 0, "")
+    case = Case(DETECTION, Sample("a connection", 1, (event,)), 99)
+    assert len(run_with(tmp_path, f"written,{row}", CONNECTION, case, "site_allowlist.csv")[0]) == left
+
+
 def test_shipped_list_is_empty() -> None:
-    assert (ROOT / "lookups" / "sysmon_essentials_allowlist.csv").read_text(encoding="utf-8") == HEADER
+    assert (ROOT / "lookups" / SHIPPED).read_text(encoding="utf-8") == HEADER
