@@ -104,7 +104,7 @@ class Engine:
             self._send(CANCEL, search.number, None)
 
     def store(self, verb: str, collection: str, argument: Any) -> Answer:
-        """Read or write a collection: ``select``, ``row``, ``put`` or ``remove``."""
+        """Read or write a collection: ``select``, ``row``, ``create``, ``put`` or ``remove``."""
         with self._lock:
             number = self._number()
             future: Future[Answer] = Future()

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 RUN, CANCEL, STORE, STOP = "run", "cancel", "store", "stop"
 """What the web side may ask: run a search, end one, read or write a collection, end everything."""
 UNKNOWN_COLLECTION = "no such collection"
+KNOWN_KEY = "a row has this key already"
 
 
 @dataclass
@@ -147,7 +148,9 @@ class Keeper:
                 return {"rows": select(store.rows(collection), argument)}
             if verb == "row":
                 return {"row": store.row(collection, argument)}
-            if verb == "put":
+            if verb == "create" and any(store.row(collection, str(row.get("_key"))) for row in argument):
+                return {"error": KNOWN_KEY}
+            if verb in ("create", "put"):
                 done: dict[str, Any] = {"keys": store.put(collection, argument)}
             else:
                 found = select(store.rows(collection), argument) if isinstance(argument, dict) else [{"_key": argument}]

@@ -15,7 +15,7 @@ from sysmon_essentials.errors import UsageError
 
 from offline.moments import range_end
 from offline.serve.jobs import Job, Jobs, job_entry
-from offline.serve.keeper import UNKNOWN_COLLECTION
+from offline.serve.keeper import KNOWN_KEY, UNKNOWN_COLLECTION
 from offline.serve.kvstore import MAX_BATCH
 from offline.serve.message import Request, Response, json_response
 from offline.serve.results import results_response
@@ -147,9 +147,9 @@ class Rest:
             if known.get("row") is None and "error" not in known:
                 return failure(404, "Could not find object.")
             rows = [{**rows[0], "_key": key}]
-        status = 200 if key is not None else 201
+        verb, status = ("create", 201) if key is None else ("put", 200)
         return _stored(
-            self.engine.store("put", collection, rows),
+            self.engine.store(verb, collection, rows),
             lambda done: json_response(done["keys"] if batch else {"_key": done["keys"][0]}, status),
         )
 
@@ -173,6 +173,8 @@ def _stored(answer: dict[str, Any], good: Callable[[dict[str, Any]], Response]) 
         return good(answer)
     if answer["error"] == UNKNOWN_COLLECTION:
         return failure(404, "Could not find object.")
+    if answer["error"] == KNOWN_KEY:
+        return failure(409, "A document with the same key and user already exists.")
     return failure(400, str(answer["error"]))
 
 

@@ -133,6 +133,16 @@ def test_row_of_a_collection_is_written_read_changed_and_removed(ask) -> None:
     assert ask("GET", f"{path}/{key}").status == 404
 
 
+def test_row_is_not_made_a_second_time(ask) -> None:
+    path = f"{RAW}/storage/collections/data/free"
+    row = {"_key": "once", "n": 1}
+    assert ask("POST", path, row, content_type="application/json").status == 201
+    again = ask("POST", path, {**row, "n": 2}, content_type="application/json")
+    assert again.status == 409
+    assert content(again)["messages"][0]["text"] == "A document with the same key and user already exists."
+    assert content(ask("GET", f"{path}/once"))["n"] == 1
+
+
 def test_rows_are_saved_together_and_removed_by_query(ask) -> None:
     path = f"{RAW}/storage/collections/data/free"
     rows = [{"_key": "x/1", "n": 1}, {"_key": "b", "n": 2}]
