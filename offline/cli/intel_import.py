@@ -14,6 +14,7 @@ from sysmon_essentials.intel.csv_home import write_feed
 from sysmon_essentials.intel.feed import Feed, read_feed
 from sysmon_essentials.intel.formats.misp import read_manifest
 from sysmon_essentials.intel.formats.reading import Reading
+from sysmon_essentials.intel.lock import locked
 from sysmon_essentials.intel.merge import collect
 
 from offline.cli.environment import REPOSITORY
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sysmon_essentials.intel.indicator import Indicator
+    from sysmon_essentials.intel.merge import Change, State
 
 _ALLOWED = REPOSITORY / "lookups" / "sysmon_intel_allowed.csv"
 _MANIFEST = "manifest.json"
@@ -44,7 +46,7 @@ def run_import(options: argparse.Namespace, now: int) -> int:
             found = _indicators(paths, Feed(name, options.format, options.confidence), reading)
             state = collect(found, now, allowed.covers)
             offered = {kind: len(values) for kind, values in state.by_type.items() if values}
-            change = write_feed(Path(options.to), name, state, now, keep=options.keep)
+            change = _write(Path(options.to), name, state, now, keep=options.keep)
         except (InputError, OSError) as error:
             line["error"] = str(error)
         else:
@@ -56,6 +58,12 @@ def run_import(options: argparse.Namespace, now: int) -> int:
         _tell_refused(name, reading)
     _report(lines, options)
     return BAD_INPUT if any("error" in line for line in lines) else DONE
+
+
+def _write(home: Path, feed: str, state: State, now: int, *, keep: bool) -> Change:
+    """Put a feed into the file while nobody else does."""
+    with locked(home, lambda: tell(f"{printable(home.name)}: another process writes it; waiting")):
+        return write_feed(home, feed, state, now, keep=keep)
 
 
 def _feeds(options: argparse.Namespace) -> dict[str, list[Path]]:

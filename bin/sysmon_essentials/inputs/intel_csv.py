@@ -1,27 +1,21 @@
 """Indicators in the CSV lookup, for a Splunk without KV store: all feeds share the file, each has a process of its own.
 
-Knows the lock of the file, and the record of a feed in the input's own folder. A record is written after the rows that
+Knows the record of a feed in the input's own folder. A record is written after the rows that
 it is of: after a kill in between, the feed is read again and comes out equal.
 """
 
 from __future__ import annotations
 
 import json
-import sys
-import time
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from sysmon_essentials.intel.csv_home import read_home, write_feed
 from sysmon_essentials.intel.fetch.fetched import sweep, write_whole
+from sysmon_essentials.intel.lock import locked
 from sysmon_essentials.intel.merge import State, is_expired, update
 
 from .intel_home import Record, from_document, to_document
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +24,6 @@ if TYPE_CHECKING:
     from sysmon_essentials.intel.indicator import Indicator
     from sysmon_essentials.intel.merge import Change
 
-_PAUSE_S = 0.1
 _RECORD = "record.json"
 
 
@@ -85,21 +78,8 @@ class CsvHome:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """Hold the lock of the file; the system gives it up for a process that dies."""
-        with (self._folder.parent / f"{self._path.name}.lock").open("ab") as lock:
-            _lock(lock)
+        """Hold the lock of the file, which the command line takes, too."""
+        with locked(self._path):
             # What a killed process left; whoever holds the lock is alone.
             sweep(self._path.parent)
             yield
-
-
-def _lock(file: IO[bytes]) -> None:
-    if sys.platform == "win32":
-        while True:
-            try:
-                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-                break
-            except OSError:
-                time.sleep(_PAUSE_S)
-    else:
-        fcntl.flock(file, fcntl.LOCK_EX)

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
+import sys
+import threading
 
 import pytest
+from sysmon_essentials.intel.csv_home import read_home
+from sysmon_essentials.intel.lock import locked
 
+from offline.cli.environment import REPOSITORY
 from offline.cli.main import main
 
+_MAIN = "from offline.cli.main import main; raise SystemExit(main())"
 UUID = "0b6b0d7e-0000-4000-8000-000000000001"
 
 
@@ -164,3 +171,47 @@ def test_expired_indicators_are_left_out(run, feed):
     _, lines, _, rows = run(path)
     assert lines[0]["expired"] == 1
     assert [row[2] for row in rows] == ["198.51.100.8"]
+
+
+def test_imports_at_the_same_time_lose_nothing_of_each_other(feed, tmp_path):
+    home = tmp_path / "home.csv"
+    names = ["one", "two", "three", "four"]
+    begun = []
+    for name in names:
+        path = feed(f"{name}.txt", "".join(f"h{at}.{name}.example\n" for at in range(3_000)))
+        words = [sys.executable, "-c", _MAIN, "intel", "import", str(path), "--to", str(home)]
+        begun.append(subprocess.Popen(words, cwd=REPOSITORY, stdout=subprocess.DEVNULL))
+    assert [one.wait() for one in begun] == [0] * 4
+    found = [one.feed for one, _ in read_home(home)]
+    assert {name: found.count(name) for name in names} == dict.fromkeys(names, 3_000)
+    assert {path.name for path in tmp_path.iterdir()} == {"home.csv", *(f"{name}.txt" for name in names)}
+
+
+def test_import_waits_for_whoever_writes_the_file(run, feed, tmp_path):
+    path, home = feed("a.txt", "a.example\n"), tmp_path / "home.csv"
+    words = ["intel", "import", str(path), "--to", str(home)]
+    other = threading.Thread(target=main, args=(words,))
+    with locked(home):
+        other.start()
+        other.join(1)
+        assert (other.is_alive(), home.exists()) == (True, False)
+    other.join()
+    assert home.exists()
+
+
+def test_json_of_a_feed_and_what_is_refused_in_it(run, feed):
+    records = {
+        "1": [{"ioc_value": "198.51.100.7:443", "ioc_type": "ip:port"}],
+        "2": [{"ioc_value": "x", "ioc_type": "y"}],
+    }
+    code, lines, err, rows = run(feed("export.json", json.dumps(records)))
+    assert (code, lines[0]["formats"], lines[0]["refused"]) == (0, ["json"], {"type not matched": 1})
+    assert rows == [["ip:198.51.100.7", "ip", "198.51.100.7", "export"]]
+    assert "2.[0]: type not matched: 'y' is no type" in err
+
+
+def test_list_of_what_is_harmless_changes_nothing(run, feed):
+    run(feed("a.json", '["a.example"]'))
+    code, _, err, rows = run(feed("a.json", '{"list": ["b.example"], "name": "x", "type": "hostname"}'))
+    assert (code, [row[2] for row in rows]) == (2, ["a.example"])
+    assert "is a warning list of MISP" in err
