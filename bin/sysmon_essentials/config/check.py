@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from .check_filters import check_filters
 from .check_options import check_options
-from .model import SEVERITIES, Block, Configuration, Problem, Rule, Version
+from .compiled import block_relation
+from .model import SEVERITIES, Block, Configuration, Filter, Problem, Rule, Version
 from .schema import (
     ALWAYS_LOGGED,
     BLOCKING_TAGS,
@@ -21,6 +22,7 @@ from .schema import (
     NAMES_SINCE,
     NEWEST,
     OLDEST,
+    OPTIONS,
     RULE_SINCE,
     TAGS,
     compiled_for,
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LONGEST_NAME = 64
-_LAYOUT = frozenset(("RuleName", "UtcTime"))
+_FIELDS = frozenset(("Rule", *(name for tag in TAGS for name in fields_of(tag))))
 
 
 def check(configuration: Configuration) -> list[Problem]:
@@ -76,8 +78,13 @@ def _schema(configuration: Configuration) -> Iterator[Problem]:
         yield Problem("error", "schema-version", 1, message, newest)
     minor = text.partition(".")[2]
     if len(minor) == 1 and minor != "0":
-        message = f'schemaversion="{text}" is read as minor {minor}, older than {version.major}.10'
-        yield Problem("warning", "schema-one-digit", 1, message, f'write "{text}0" if that was meant')
+        message = (
+            f'schemaversion="{text}" is read as minor {minor} here, older than {version.major}.10; '
+            f"published engines of Sysmon read {text}0"
+        )
+        yield Problem(
+            "warning", "schema-one-digit", 1, message, f'write "{text}0" or "{version}", which nobody mistakes'
+        )
     if not configuration.has_filtering:
         yield Problem("warning", "no-filtering", 1, "there is no EventFiltering", "add it with one block for each tag")
 
@@ -91,6 +98,23 @@ def _tags(configuration: Configuration) -> Iterator[Problem]:
         if len(blocks) > 1 and not any(block.is_include for block in blocks):
             message = f"{len(blocks)} exclude blocks of {tag} and no include block: Sysmon then logs none of its events"
             yield Problem("high", "several-excludes", blocks[1].line, message, "put all into one exclude block")
+        yield from _excluded(blocks, configuration.schema or NEWEST)
+
+
+def _excluded(blocks: tuple[Block, ...], version: Version) -> Iterator[Problem]:
+    """Include filters that an exclude block of the tag has as well: excludes win."""
+    dropped: dict[tuple[str, str, str], int] = {}
+    for block in blocks:
+        if not block.is_include and (len(block.items) == 1 or block_relation(block, version) == "or"):
+            for item in block.items:
+                if isinstance(item, Filter):
+                    dropped[item.field, item.condition, item.value.lower()] = item.line
+    for block in blocks:
+        for given in block.filters if block.is_include else ():
+            line = dropped.get((given.field, given.condition, given.value.lower()))
+            if line:
+                message = f"this filter on {given.field} logs nothing: line {line} excludes the same events"
+                yield Problem("warning", "excluded", given.line, message, "remove one of them")
 
 
 def _block(block: Block, version: Version) -> Iterator[Problem]:
@@ -111,11 +135,18 @@ def _block(block: Block, version: Version) -> Iterator[Problem]:
 
 
 def _unknown_tag(block: Block) -> Problem:
+    message = f"no event has the tag {block.tag}"
+    if block.tag in _FIELDS:
+        return Problem(
+            "error", "unknown-tag", block.line, message, "a filter stands inside of an event tag; move it there"
+        )
+    if block.tag in OPTIONS:
+        return Problem(
+            "error", "unknown-tag", block.line, message, "an option stands before EventFiltering; move it there"
+        )
     mend = suggestion(block.tag, list(TAGS)) or f"tags are: {', '.join(TAGS)}"
     unfiltered = ", ".join(map(str, sorted(ALWAYS_LOGGED)))
-    return Problem(
-        "error", "unknown-tag", block.line, f"no event has the tag {block.tag}", f"{mend}; {unfiltered} have none"
-    )
+    return Problem("error", "unknown-tag", block.line, message, f"{mend}; EventIDs {unfiltered} have none")
 
 
 def _layout(block: Block, version: Version) -> Iterator[Problem]:

@@ -10,8 +10,21 @@ from collections import Counter
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from .check_texts import check_texts
+from .match import parts_of
 from .model import Block, Filter, Problem, Rule, Version
-from .schema import CONDITIONS, LISTS, NEGATIVE, TAGS, combines_with_and, compiled_for, decimal, field_since, reaches
+from .schema import (
+    CONDITIONS,
+    LISTS,
+    NEGATIVE,
+    PATH_FIELDS,
+    TAGS,
+    combines_with_and,
+    compiled_for,
+    decimal,
+    field_since,
+    reaches,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,6 +47,7 @@ def check_filters(block: Block, version: Version) -> Iterator[Problem]:
     yield from _unreachable(block)
     yield from _negatives(block, version)
     yield from _doubles(block)
+    yield from _contradictions(block)
 
 
 def _unknown_condition(given: Filter) -> Problem:
@@ -44,37 +58,55 @@ def _unknown_condition(given: Filter) -> Problem:
 
 def _text(given: Filter) -> Iterator[Problem]:
     text, condition = given.value, given.condition
-    is_list = condition in LISTS
     if text != text.strip():
         what = "a line break" if "\n" in text.replace(text.strip(), "") else "blanks"
         message = f"{what} at the start or end of the text of {given.field}: Sysmon compares them too"
         yield Problem("warning", "blanks", given.line, message, "remove them unless they are meant")
-    if is_list and "" in text.split(";"):
-        yield _empty_part(given)
+    if condition in LISTS:
+        yield from _list(given)
     elif not text:
         yield _empty_text(given)
-    if ";" in text and condition in ("contains", "is", "excludes", "is not") and "; " not in text:
+    elif ";" in text and condition not in _ORDERED and (given.field in PATH_FIELDS or "; " not in text):
         message = f'";" is plain text for the condition "{condition}"'
-        yield Problem("note", "no-list", given.line, message, f'write "{_LIST_FORM[condition]}" if it is a list')
+        mend = _LIST_FORM.get(condition)
+        mend = f'write "{mend}" if it is a list' if mend else "write one filter for each if it is a list"
+        yield Problem("note", "no-list", given.line, message, mend)
     if condition in _ORDERED and _NUMBER.fullmatch(text):
         message = f'"{condition}" compares texts, not numbers: "80" is more than "1024"'
         yield Problem("high", "text-order", given.line, message, "name the values or ranges in another way")
+    yield from check_texts(given)
 
 
 _LIST_FORM = {"contains": "contains any", "is": "is any", "excludes": "excludes any", "is not": "excludes any"}
 
 
-def _empty_part(given: Filter) -> Problem:
-    effects = {
-        "contains any": "matches every value",
-        "excludes any": "matches no value",
-        "is any": "matches an empty value",
-        "contains all": "asks for nothing",
-        "excludes all": "asks for nothing",
-    }
-    severity = "high" if given.condition in ("contains any", "excludes any") else "warning"
-    message = f'an empty part between ";" in "{given.condition}" of {given.field} {effects[given.condition]}'
-    return Problem(severity, "empty-part", given.line, message, 'remove the ";" that is too many')
+def _list(given: Filter) -> Iterator[Problem]:
+    parts = given.value.split(";")
+    if "" in parts:
+        yield _empty_part(given, parts)
+    first, *others = parts
+    if others and first[:1] != " " and all(part[:1] == " " for part in others):
+        message = f'blanks behind ";" in "{given.condition}" of {given.field}: Sysmon compares them too'
+        yield Problem("warning", "blanks", given.line, message, "remove them unless they are meant")
+    if not others and "," in first and given.field in PATH_FIELDS:
+        message = f'"{given.condition}" of {given.field} is one text, for "," parts no list'
+        yield Problem("note", "separator", given.line, message, 'write ";" between the parts if it is a list')
+
+
+def _empty_part(given: Filter, parts: list[str]) -> Problem:
+    condition = given.condition
+    mend = 'remove the ";" that is too many'
+    if condition == "is any":
+        message = f'an empty part between ";" in "{condition}" of {given.field} matches an empty value'
+        return Problem("warning", "empty-part", given.line, message, mend)
+    if parts[-1]:
+        sought = next(part for part in parts_of(given.value) if part[:1] == ";")
+        message = f'an empty part between ";" in "{condition}" of {given.field} looks for "{sought}"'
+        return Problem("warning", "empty-part", given.line, message, mend)
+    effects = {"contains any": "matches every value", "excludes any": "matches no value"}
+    effect = effects.get(condition, "asks for nothing")
+    message = f'an empty part behind the last ";" in "{condition}" of {given.field} {effect}'
+    return Problem("high" if condition in effects else "warning", "empty-part", given.line, message, mend)
 
 
 def _empty_text(given: Filter) -> Problem:
@@ -142,3 +174,19 @@ def _same(filters: Iterable[Filter]) -> Iterator[Problem]:
             message = f"the same filter on {given.field} as in line {seen[key]}"
             yield Problem("note", "double", given.line, message, "remove one of them")
         seen.setdefault(key, given.line)
+
+
+def _contradictions(block: Block) -> Iterator[Problem]:
+    """Rules that ask for two values of one field at once."""
+    for item in block.items:
+        if not isinstance(item, Rule) or item.relation != "and":
+            continue
+        values: dict[str, set[tuple[str, str]]] = {}
+        for given in item.filters:
+            if given.condition in ("is", "image"):
+                values.setdefault(given.field, set()).add((given.condition, given.value.lower()))
+        for field, wanted in values.items():
+            if max(Counter(condition for condition, _ in wanted).values()) > 1:
+                message = f"the Rule asks for several values of {field} at once: it never matches"
+                mend = 'put them into one "is any", or into a <Rule groupRelation="or">'
+                yield Problem("high", "contradiction", item.line, message, mend)

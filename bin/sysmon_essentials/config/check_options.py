@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .model import Configuration, Option, Problem
-from .schema import HASHES, NEWEST, OPTIONS, SWITCHED_OFF, UNDOCUMENTED_OPTIONS, decimal
+from .schema import HASHES, NEWEST, OPTIONS, SWITCHED_OFF, TAGS, UNDOCUMENTED_OPTIONS, decimal, fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _SIZES = re.compile(r"[A-Za-z]+:[0-9]+(,[A-Za-z]+:[0-9]+)*")
 _SWITCHES = frozenset(("", "true", "1", "enabled", *SWITCHED_OFF))
 _MAX_DRIVER_NAME = 8
+_FIELDS = frozenset(name for tag in TAGS for name in fields_of(tag))
 
 
 def check_options(configuration: Configuration) -> Iterator[Problem]:
@@ -58,14 +59,31 @@ def _value(option: Option) -> Iterator[Problem]:
         if unknown:
             message = f"no such hash algorithm: {', '.join(unknown) or 'none is named'}"
             yield Problem("error", "option-value", option.line, message, f"choose from {', '.join(sorted(HASHES))}")
+    yield from _strict_value(option, kind, text)
+
+
+def _strict_value(option: Option, kind: str, text: str) -> Iterator[Problem]:
+    """Values of which Sysmon takes only some."""
     if kind == "folder" and ("\\" in text or "/" in text):
         message = f"{option.name} is one folder below the root of each volume, not a path"
         yield Problem("error", "option-value", option.line, message, "write a single name")
+    if kind == "folder" and not text:
+        yield Problem("warning", "option-value", option.line, f"{option.name} is empty", "write a single name")
     if kind == "name" and len(text) > _MAX_DRIVER_NAME:
         message = f"{option.name} has {len(text)} characters, at most {_MAX_DRIVER_NAME} are taken"
         yield Problem("error", "option-value", option.line, message, "shorten it")
     if kind == "number" and not text.isdigit():
         yield Problem("error", "option-value", option.line, f'{option.name} is "{text}", no number', "write a number")
-    if kind == "sizes" and not _SIZES.fullmatch(text):
+    if kind == "sizes":
+        yield from _sizes(option, text)
+
+
+def _sizes(option: Option, text: str) -> Iterator[Problem]:
+    if not _SIZES.fullmatch(text):
         message = f'{option.name} is "{text}"'
         yield Problem("error", "option-value", option.line, message, "write Field:number, separated by commas")
+        return
+    unknown = [name for name, _, _ in (part.partition(":") for part in text.split(",")) if name not in _FIELDS]
+    if unknown:
+        message = f"{option.name} names a field that no event has: {', '.join(unknown)}"
+        yield Problem("warning", "option-value", option.line, message, "write fields as events have them")

@@ -11,6 +11,7 @@ from sysmon_essentials.errors import InputError
 
 from .model import Block, Configuration, Document, Element, Filter, Group, Item, Option, Problem, Rule, parse_version
 from .read import read_file
+from .schema import OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,7 @@ MAX_TERMS = 20_000
 """Options, blocks, filters and items of lists in a file. Public configurations have up to 4,300; with as many as this,
 judging detections takes some seconds."""
 
+_SHOWN = 60
 _RELATIONS = ("and", "or")
 _MATCHES = ("include", "exclude")
 
@@ -46,7 +48,8 @@ def build_configuration(document: Document, path: str) -> tuple[Configuration, l
     builder.attributes(root, {"schemaversion"})
     text = root.attributes.get("schemaversion", "")
     filtering = [child for child in root.elements if child.tag == "EventFiltering"]
-    options = [Option(child.tag, child.text, child.line) for child in root.elements if child.tag != "EventFiltering"]
+    builder.container(root)
+    options = [builder.option(child) for child in root.elements if child.tag != "EventFiltering"]
     for extra in filtering[1:]:
         builder.error(
             "second-filtering", extra, "a second EventFiltering", "move its blocks into the first EventFiltering"
@@ -74,6 +77,19 @@ class _Builder:
     def error(self, code: str, element: Element, message: str, mend: str) -> None:
         self.problems.append(Problem("error", code, element.line, message, mend))
 
+    def container(self, element: Element) -> None:
+        """Elements that hold others hold no text."""
+        if element.text.strip():
+            shown = " ".join(element.text.split())[:_SHOWN]
+            self.error("stray-text", element, f'text inside of <{element.tag}>: "{shown}"', "remove it")
+
+    def option(self, element: Element) -> Option:
+        if element.tag in OPTIONS:
+            self.attributes(element, set())
+        for child in element.elements if element.tag in OPTIONS else ():
+            self.error("nesting", child, f"<{child.tag}> inside of an option", "options hold text only")
+        return Option(element.tag, element.text, element.line)
+
     def attributes(self, element: Element, allowed: set[str]) -> None:
         for name in element.attributes:
             if name not in allowed:
@@ -83,11 +99,13 @@ class _Builder:
                 )
 
     def filtering(self, element: Element) -> None:
+        self.container(element)
         for child in element.elements:
             if child.tag != "RuleGroup":
                 self.block(child, None)
                 continue
             self.attributes(child, {"groupRelation", "name"})
+            self.container(child)
             group = Group(self.relation(child, required=True), child.attributes.get("name"), child.line)
             for inner in child.elements:
                 if inner.tag == "RuleGroup":
@@ -109,6 +127,7 @@ class _Builder:
 
     def block(self, element: Element, group: Group | None) -> None:
         self.attributes(element, {"onmatch", "default"})
+        self.container(element)
         is_include = self.is_include(element)
         items: tuple[Item, ...] = tuple(
             self.rule(child) if child.tag == "Rule" else self.filter(child) for child in element.elements
@@ -131,6 +150,12 @@ class _Builder:
 
     def rule(self, element: Element) -> Rule:
         self.attributes(element, {"groupRelation", "name"})
+        self.container(element)
+        if len(element.elements) > 1 and "groupRelation" not in element.attributes:
+            message = "a Rule without groupRelation matches if any of its filters does"
+            self.problems.append(
+                Problem("note", "rule-relation", element.line, message, 'write groupRelation="or" or "and"')
+            )
         relation = self.relation(element, required=False) or "or"
         filters: list[Filter] = []
         for child in element.elements:
@@ -144,5 +169,8 @@ class _Builder:
         self.attributes(element, {"condition", "name"})
         for child in element.elements:
             self.error("nesting", child, f"<{child.tag}> inside of a filter", "filters hold text only")
+        if element.text.strip() and len(element.children) > len(element.elements):
+            message = "a comment inside of a filter: Sysmon for Linux since 1.5.2 reads the text before it only"
+            self.problems.append(Problem("warning", "comment", element.line, message, "move the comment"))
         condition = element.attributes.get("condition", "").lower() or "is"
         return Filter(element.tag, condition, element.text, element.attributes.get("name"), element.line)

@@ -61,10 +61,10 @@ class FieldMatcher:
             for part in text.split(";"):
                 self._equal[part] = self._equal.get(part, 0) | bit
         elif condition == "contains any":
-            for part in text.split(";"):
+            for part in parts_of(text):
                 self._contained[part] = self._contained.get(part, 0) | bit
         elif condition == "contains all":
-            parts = text.split(";")
+            parts = parts_of(text)
             self._all_contained.setdefault(max(parts, key=len), []).append((parts, bit))
         elif condition in _SIMPLE:
             table = getattr(self, _SIMPLE[condition])
@@ -98,6 +98,16 @@ class FieldMatcher:
         return mask
 
 
+def parts_of(text: str) -> list[str]:
+    """What a list looks for. An empty part at the end is in every text; one further ahead stands for all that follows.
+
+    Source: SysmonCommon rules.c, where FindSubString takes a length of 0 for no limit.
+    """
+    parts = text.split(";")
+    rest = [";".join(["", *parts[at + 1 :]]) for at in range(len(parts))]
+    return [part or more for part, more in zip(parts, rest)]
+
+
 def _bits_of(texts: Iterable[str], table: Texts) -> int:
     mask = 0
     for text in texts:
@@ -114,12 +124,12 @@ def _is_in(part: str, value: str) -> bool:
 
 
 def _excludes_any(text: str) -> Callable[[str], bool]:
-    parts = text.split(";")
+    parts = parts_of(text)
     return lambda value: not any(_is_in(part, value) for part in parts)
 
 
 def _excludes_all(text: str) -> Callable[[str], bool]:
-    parts = text.split(";")
+    parts = parts_of(text)
     return lambda value: not all(_is_in(part, value) for part in parts)
 
 

@@ -47,13 +47,35 @@ def read_document(data: bytes, path: str) -> Document:
     try:
         builder.parser.Parse(data, True)
     except expat.ExpatError as error:
-        message = expat.ErrorString(error.code)
-        raise InputError(f"not well-formed XML: {message}", path, f"line {error.lineno}", "xml") from error
+        message = f"not well-formed XML: {expat.ErrorString(error.code)}{_hint(error, data, builder.open)}"
+        raise InputError(message, path, f"line {error.lineno}", "xml") from error
     except (ValueError, LookupError) as error:
         raise InputError(f"encoding not supported: {error}", path, kind="encoding") from error
     if builder.root is None:
         raise InputError("no element", path, kind="xml")
     return Document(builder.root, tuple(builder.prolog))
+
+
+def _hint(error: expat.ExpatError, data: bytes, open_elements: list[Element]) -> str:
+    """What to do about it, as far as it can be told."""
+    reason = expat.ErrorString(error.code)
+    if reason == expat.errors.XML_ERROR_INVALID_TOKEN:
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError:
+            return "; save the file as UTF-8, or name its encoding in <?xml ... ?>"
+        return "; in texts write &amp; for & and &lt; for <" if open_elements else ""
+    if reason == expat.errors.XML_ERROR_TAG_MISMATCH and open_elements:
+        return f"; <{open_elements[-1].tag}> of line {open_elements[-1].line} is not closed"
+    return _HINTS.get(reason, "")
+
+
+_HINTS = {
+    expat.errors.XML_ERROR_MISPLACED_XML_PI: "; remove what stands before <?xml",
+    expat.errors.XML_ERROR_INCORRECT_ENCODING: "; the file is not in the encoding that <?xml ... ?> names",
+    expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE: "; remove one of the two",
+    expat.errors.XML_ERROR_UNDEFINED_ENTITY: "; write &amp; for &",
+}
 
 
 def _encoding(data: bytes) -> str | None:

@@ -145,16 +145,28 @@ def contains(value: str, part: str) -> bool:
     return value.find(part) >= 0 if value else False
 
 
+def listed(text: str) -> list[str]:
+    """The parts of a list; where one is empty, the search goes on to the end of the text, from the sign on."""
+    found, begin = [], 0
+    while True:
+        end = text.find(";", begin)
+        stop = len(text) if end < 0 else end
+        found.append(text[begin:stop] if stop > begin else text[begin:])
+        if end < 0:
+            return found
+        begin = end + 1
+
+
 HOLDS = {
     "is": lambda text, value: value == text,
     "is not": lambda text, value: value != text,
     "is any": lambda text, value: any(value == part for part in text.split(";")),
     "contains": lambda text, value: contains(value, text),
-    "contains any": lambda text, value: any(contains(value, part) for part in text.split(";")),
-    "contains all": lambda text, value: all(contains(value, part) for part in text.split(";")),
+    "contains any": lambda text, value: any(contains(value, part) for part in listed(text)),
+    "contains all": lambda text, value: all(contains(value, part) for part in listed(text)),
     "excludes": lambda text, value: not contains(value, text),
-    "excludes any": lambda text, value: not any(contains(value, part) for part in text.split(";")),
-    "excludes all": lambda text, value: not all(contains(value, part) for part in text.split(";")),
+    "excludes any": lambda text, value: not any(contains(value, part) for part in listed(text)),
+    "excludes all": lambda text, value: not all(contains(value, part) for part in listed(text)),
     "begin with": lambda text, value: value[: len(text)] == text,
     "not begin with": lambda text, value: value[: len(text)] != text,
     "end with": lambda text, value: value[::-1][: len(text)] == text[::-1],

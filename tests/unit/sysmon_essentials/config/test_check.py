@@ -76,6 +76,12 @@ ERRORS = {
     "archive is a path": (text("", options="<ArchiveDirectory>C:\\Sysmon</ArchiveDirectory>"), "option-value"),
     "field sizes": (text("", options="<FieldSizes>CommandLine=100</FieldSizes>"), "option-value"),
     "driver name": (text("", options="<DriverName>SysmonDriver</DriverName>"), "option-value"),
+    "text between filters": (text(process(f"and {IMAGE}")), "stray-text"),
+    "text between blocks": (text("none"), "stray-text"),
+    "text in a group": (text(grouped(f"or {process(IMAGE)}")), "stray-text"),
+    "text in a rule": (text(process(f'<Rule groupRelation="or">{IMAGE}, {IMAGE}</Rule>')), "stray-text"),
+    "attribute of an option": (text("", options='<CheckRevocation on="true"/>'), "unknown-attribute"),
+    "element in an option": (text("", options="<CheckRevocation><a/></CheckRevocation>"), "nesting"),
     "queue size": (text("", "4.91", "<DriverQueueSize>many</DriverQueueSize>"), "option-value"),
 }
 OTHERS = {
@@ -87,6 +93,41 @@ OTHERS = {
     "empty part of is any": (text(process('<Image condition="is any">a;</Image>')), ("warning", "empty-part")),
     "contains nothing": (text(process('<Image condition="contains"/>')), ("high", "empty-text")),
     "is nothing": (text(process("<Image/>")), ("warning", "empty-text")),
+    "empty part at the beginning": (
+        text(process('<CommandLine condition="contains any">;a</CommandLine>')),
+        ("warning", "empty-part"),
+    ),
+    "empty part inside": (
+        text(process('<CommandLine condition="excludes any">a;;b</CommandLine>')),
+        ("warning", "empty-part"),
+    ),
+    "blanks behind separators": (
+        text(process('<CommandLine condition="contains any">a; b</CommandLine>')),
+        ("warning", "blanks"),
+    ),
+    "list of a condition that has none": (text(process('<Image condition="image">a;b</Image>')), ("note", "no-list")),
+    "comma for a list": (text(process('<Image condition="contains any">a,b</Image>')), ("note", "separator")),
+    "two values at once": (
+        text(process('<Rule groupRelation="and"><User>a</User><User>b</User></Rule>')),
+        ("high", "contradiction"),
+    ),
+    "rule without relation": (
+        text(process("<Rule><User>a</User><User>b</User></Rule>")),
+        ("note", "rule-relation"),
+    ),
+    "comment inside of a text": (
+        text(process('<Image condition="image">a<!-- b -->.exe</Image>')),
+        ("warning", "comment"),
+    ),
+    "included and excluded": (
+        text(process(IMAGE) + process(IMAGE.replace("a.exe", "A.EXE"), "exclude")),
+        ("warning", "excluded"),
+    ),
+    "empty folder": (text("", options="<ArchiveDirectory/>"), ("warning", "option-value")),
+    "size of an unknown field": (
+        text("", options="<FieldSizes>Comandline:9</FieldSizes>"),
+        ("warning", "option-value"),
+    ),
     "numbers compared as texts": (
         text(
             '<NetworkConnect onmatch="include"><DestinationPort condition="more than">1024</DestinationPort>'
@@ -99,7 +140,11 @@ OTHERS = {
         ("high", "negative-or"),
     ),
     "negatives in a rule of any": (
-        text(process('<Rule><Image condition="is not">a</Image><Image condition="excludes">b</Image></Rule>')),
+        text(
+            process(
+                '<Rule groupRelation="or"><User condition="is not">a</User><User condition="excludes">b</User></Rule>'
+            )
+        ),
         ("high", "negative-or"),
     ),
     "blanks": (text(process("<Image> C:\\a.exe</Image>")), ("warning", "blanks")),
@@ -141,7 +186,7 @@ FINE = {
             '<Rule groupRelation="and"><Image condition="is not">a</Image><Image condition="is not">b</Image></Rule>'
         )
     ),
-    "exclude and include": text(process(IMAGE, "exclude") + process(IMAGE)),
+    "exclude and include": text(process(IMAGE, "exclude") + process(IMAGE.replace("a.exe", "b.exe"))),
     "options": text(
         "", options="<HashAlgorithms>MD5, sha256,*</HashAlgorithms><CheckRevocation/><DnsLookup>False</DnsLookup>"
     ),
@@ -157,6 +202,26 @@ def test_what_sysmon_refuses_is_an_error(content: str, code: str) -> None:
 @pytest.mark.parametrize(("content", "expected"), OTHERS.values(), ids=OTHERS.keys())
 def test_what_sysmon_takes_though_it_is_not_meant(content: str, expected: tuple[str, str]) -> None:
     assert told(content) == {expected}
+
+
+def test_separator_too_many_names_what_is_looked_for() -> None:
+    found = problems(text(process('<CommandLine condition="contains any">a;;b</CommandLine>')))
+    assert 'looks for ";b"' in next(problem.message for problem in found if problem.code == "empty-part")
+
+
+@pytest.mark.parametrize(
+    ("tag", "mend"),
+    [("Image", "inside of an event tag"), ("Rule", "inside of an event tag"), ("DnsLookup", "before Ev")],
+)
+def test_element_in_the_wrong_place_is_told_where_it_belongs(tag: str, mend: str) -> None:
+    (found,) = [problem for problem in problems(text(f"<{tag}/>")) if problem.code == "unknown-tag"]
+    assert mend in found.mend
+
+
+@pytest.mark.parametrize(("short", "long"), [("4.3", "4.03"), ("4.1", "4.01")])
+def test_minor_of_one_digit_is_told_both_ways(short: str, long: str) -> None:
+    (found,) = [problem for problem in problems(text("", short)) if problem.code == "schema-one-digit"]
+    assert f'"{short}0" or "{long}"' in found.mend
 
 
 @pytest.mark.parametrize("content", FINE.values(), ids=FINE.keys())

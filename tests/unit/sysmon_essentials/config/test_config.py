@@ -66,7 +66,7 @@ def test_recorded_events_get_the_literal_verdict(path: Path) -> None:
     assert differing(path, recorded_events()[:: 20 if path.name in ALIKE else 1])[:1] == []
 
 
-WORDS = st.sampled_from(["", "a", "b", "ab", "a;b", "A", "a;", "x\\a"])
+WORDS = st.sampled_from(["", "a", "b", "ab", "a;b", "A", "a;", ";a", "a;;b", "x\\a", "a;b;", ";b"])
 NAMES = st.sampled_from(["", ' name="n1"', ' name="n2"', ' name=""'])
 FILTERS = st.builds(
     lambda field, condition, text, name: f'<{field} condition="{condition}"{name}>{text}</{field}>',

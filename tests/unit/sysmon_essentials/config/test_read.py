@@ -98,3 +98,21 @@ def test_comments_and_lines_are_kept() -> None:
         ("", " in ", 3),
         ("a", "xz", 4),
     ]
+
+
+@pytest.mark.parametrize(
+    ("data", "hint"),
+    [
+        (b"<Sysmon>a & b</Sysmon>", "write &amp; for &"),
+        (b"<Sysmon>\n<a>\n<b></a></Sysmon>", "<b> of line 3 is not closed"),
+        ("<Sysmon>B\u00fcro</Sysmon>".encode("latin-1"), "save the file as UTF-8"),
+        (b"\n<?xml version='1.0'?><Sysmon/>", "remove what stands before <?xml"),
+        (b"<?xml version='1.0' encoding='utf-16'?><Sysmon/>", "not in the encoding"),
+        (b"<Sysmon a='' a=''/>", "remove one of the two"),
+    ],
+    ids=["ampersand", "not closed", "latin", "declaration", "declared utf-16", "attribute twice"],
+)
+def test_error_of_xml_says_what_to_do(data: bytes, hint: str) -> None:
+    with pytest.raises(InputError, match="not well-formed") as caught:
+        read_document(data, "a.xml")
+    assert hint in caught.value.message
