@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 _LOOKED_AT = 15
 _NOISY_EVENTS, _NOISY_SHARE = 10, 0.01
 """A program is worth an exclusion from this many events on, and this share of all kept ones."""
-Key = tuple[str, str, str, float]
-"""What makes two findings the same: detection, host, message, time."""
+Key = tuple[str, str, str, str, float]
+"""What makes two findings the same: detection, host, user, message, time."""
 
 
 @dataclass
@@ -80,7 +80,7 @@ def effect_on(configuration: Configuration, head: SearchHead, samples: Sequence[
     everything = _findings(head)
     with_kept = _findings(head, kept)
     effect.found = Counter(found.detection for found in everything)
-    effect.lost = Counter(key[0] for key in _keys(everything) - _keys(with_kept))
+    effect.lost = Counter(key[0] for key in (_keys(everything) - _keys(with_kept)).elements())
     least = max(_NOISY_EVENTS, _NOISY_SHARE * tally.kept)
     noisy = [one for one in tally.noisiest(_LOOKED_AT) if one.events >= least]
     wanted = [one for one in noisy if may_be_excluded(one, samples)]
@@ -101,8 +101,9 @@ def _findings(head: SearchHead, kept: np.ndarray | None = None) -> list[Finding]
     return outcome.findings
 
 
-def _keys(findings: Sequence[Finding]) -> set[Key]:
-    return {(found.detection, found.dest, found.message, found.time) for found in findings}
+def _keys(findings: Sequence[Finding]) -> Counter[Key]:
+    """How often each finding is there: two at the same time may differ in nothing but the program."""
+    return Counter((found.detection, found.dest, found.user, found.message, found.time) for found in findings)
 
 
 def _harmless(
@@ -110,7 +111,7 @@ def _harmless(
     kept: np.ndarray,
     events: Sequence[tuple[str, Mapping[str, str]]],
     wanted: Sequence[Candidate],
-    found: set[Key],
+    found: Counter[Key],
 ) -> list[Candidate]:
     """Those of the candidates that can be excluded together without losing a finding.
 

@@ -21,19 +21,35 @@ if TYPE_CHECKING:
 _MAX_PROCESSES = 200_000
 _ACTORS = {8: "SourceImage", 10: "SourceImage"}
 _SHELTERED = re.compile(
-    r"[A-Za-z]:\\(?:Windows\\(?:System32|SysWOW64)\\|Program Files(?: \(x86\))?\\)[^%;]+", re.IGNORECASE
+    r"(?!.*\\\.{1,2}\\)C:\\(?:Windows\\(?:System32|SysWOW64)\\|Program Files(?: \(x86\))?\\)[^%;:/]+", re.IGNORECASE
 )
+_WRITABLE = re.compile(
+    r"\\(?:spool|tasks|microsoft\\crypto|com\\dmp|fxstmp|logfiles|catroot2|wbem\\(?:logs|autorecover)|winevt|config)\\",
+    re.IGNORECASE,
+)
+"""Folders below those of Windows into which others than administrators may write."""
 _ANYBODYS = frozenset(
     (
-        "atbroker.exe", "bitsadmin.exe", "certutil.exe", "cmd.exe", "conhost.exe", "consent.exe", "cscript.exe",
-        "displayswitch.exe", "dllhost.exe", "explorer.exe", "magnify.exe", "narrator.exe", "osk.exe", "sethc.exe",
-        "utilman.exe",
-        "installutil.exe", "lsass.exe", "msbuild.exe", "mshta.exe", "msiexec.exe", "net.exe", "net1.exe",
-        "powershell.exe", "pwsh.exe", "reg.exe", "regsvr32.exe", "rundll32.exe", "schtasks.exe", "services.exe",
-        "svchost.exe", "taskhostw.exe", "winlogon.exe", "wmic.exe", "wmiprvse.exe", "wscript.exe",
+        "acrobat.exe", "acrord32.exe", "at.exe", "atbroker.exe", "bash.exe", "bitsadmin.exe", "certreq.exe",
+        "certutil.exe", "cmd.exe", "cmstp.exe", "code.exe", "computerdefaults.exe", "conhost.exe", "consent.exe",
+        "control.exe", "cscript.exe", "csrss.exe", "curl.exe", "diskshadow.exe", "displayswitch.exe", "dllhost.exe",
+        "dotnet.exe", "esentutl.exe", "eventvwr.exe", "excel.exe", "expand.exe", "explorer.exe", "fodhelper.exe",
+        "forfiles.exe", "ftp.exe", "git.exe", "hh.exe", "httpd.exe", "ieexec.exe", "infdefaultinstall.exe",
+        "installutil.exe", "java.exe", "javaw.exe", "lsass.exe", "magnify.exe", "mavinject.exe", "mmc.exe",
+        "msaccess.exe", "msbuild.exe", "msdt.exe", "mshta.exe", "msiexec.exe", "mspub.exe", "mysqld.exe",
+        "narrator.exe", "net.exe", "net1.exe", "netsh.exe", "nginx.exe", "node.exe", "odbcconf.exe", "onenote.exe",
+        "osk.exe", "outlook.exe", "pcalua.exe", "perl.exe", "php-cgi.exe", "php.exe", "postgres.exe", "powerpnt.exe",
+        "powershell.exe", "powershell_ise.exe", "presentationhost.exe", "pwsh.exe", "python.exe", "pythonw.exe",
+        "reg.exe", "regsvr32.exe", "robocopy.exe", "ruby.exe", "rundll32.exe", "runonce.exe", "sc.exe", "schtasks.exe",
+        "scriptrunner.exe", "sdclt.exe", "services.exe", "sethc.exe", "sh.exe", "smss.exe", "spoolsv.exe",
+        "sqlservr.exe", "ssh.exe", "svchost.exe", "syncappvpublishingserver.exe", "tar.exe", "taskhostw.exe",
+        "userinit.exe", "utilman.exe", "verclsid.exe", "visio.exe", "w3wp.exe", "wininit.exe", "winlogon.exe",
+        "winword.exe", "wmic.exe", "wmiprvse.exe", "wscript.exe", "wsl.exe", "wsreset.exe", "wt.exe", "xcopy.exe",
+        "xwizard.exe",
     )
 )  # fmt: skip
-"""Programs of Windows that run other people's code; an exclusion by program hides all of it."""
+"""Programs that run other people's code, documents or requests; an exclusion by program hides all of it."""
+_VERSIONED = re.compile(r"(?:python|java|node|ruby|perl|php|tomcat)[0-9._-]*w?\.exe")
 
 
 class Count:
@@ -115,7 +131,9 @@ class Tally:
 def may_be_excluded(candidate: Candidate, samples: Iterable[Sample]) -> bool:
     """False for programs outside of protected folders, for those that run others' code, and for those sought after."""
     name = candidate.value.rpartition("\\")[2].lower()
-    if not _SHELTERED.fullmatch(candidate.value) or name in _ANYBODYS:
+    if not _SHELTERED.fullmatch(candidate.value) or _WRITABLE.search(candidate.value):
+        return False
+    if name in _ANYBODYS or _VERSIONED.fullmatch(name):
         return False
     return not any(
         EVENT_TAGS.get(sample.event_code) == candidate.tag and _is_sought(sample.fields.get(candidate.field, ""), name)

@@ -101,6 +101,39 @@ def test_program_behind_a_finding_is_never_proposed(cli, configuration, tmp_path
     assert lines(out, "exclusion") == []
 
 
+NAMELESS = """
+[Mini - Nameless - Rule]
+search = `events` Image="*agent.exe" OR Image="*evil.exe" | eval detection="nameless", dest=dvc, message="seen on ".dvc
+"""
+
+
+def test_finding_that_looks_like_another_programs_is_not_hidden(cli, configuration, tmp_path, app):
+    noisy = tmp_path / "noisy.xml"
+    images = [NOISE, "C:\\Users\\Public\\evil.exe"] * 15
+    noisy.write_text("".join(event(number // 2 % 10, image) for number, image in enumerate(images)), encoding="utf-8")
+    with (app / "default" / "savedsearches.conf").open("a", encoding="utf-8") as file:
+        file.write(NAMELESS)
+    _, out, _ = cli("config", configuration(""), "--data", noisy, "--json", "-")
+    assert lines(out, "exclusion") == []
+    dropped = EXCLUDE.replace("evil.exe", "agent.exe")
+    _, out, _ = cli("config", configuration(dropped), "--data", noisy, "--json", "-")
+    found = next(line for line in lines(out, "detection") if line["detection"] == "nameless")
+    assert (found["found"], found["lost"]) == (30, 15)
+
+
+def test_proposed_exclusion_drops_what_it_says_and_no_finding(cli, configuration, tmp_path):
+    noisy = tmp_path / "noisy.xml"
+    images = [NOISE] * 20 + ["C:\\Users\\Public\\evil.exe"] * 20
+    noisy.write_text("".join(event(number % 10, image) for number, image in enumerate(images)), encoding="utf-8")
+    _, out, _ = cli("config", configuration(""), "--data", noisy, "--json", "-")
+    (proposed,) = lines(out, "exclusion")
+    block = f'<ProcessCreate onmatch="exclude">{proposed["filter"]}</ProcessCreate>'
+    _, out, _ = cli("config", configuration(block), "--data", noisy, "--json", "-")
+    starts = next(line for line in lines(out, "event_id") if line["event_id"] == 1)
+    assert (starts["dropped"], starts["dropped_bytes"]) == (proposed["events"], proposed["bytes"]) == (20, 20 * 68)
+    assert not any(line["lost"] for line in lines(out, "detection"))
+
+
 def test_tables_are_shown_without_json(cli, configuration):
     _, out, err = cli("config", configuration('<ProcessCreate onmatch="include"/>'))
     assert "EventIDs\n" in out

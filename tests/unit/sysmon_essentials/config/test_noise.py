@@ -50,6 +50,18 @@ def candidate(path: str) -> Candidate:
         (r"C:\Windows\System32\svchost.exe", False),
         (r"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe", False),
         (r"C:\Windows\System32\whoami.exe", False),
+        (r"C:\Windows\System32\spool\drivers\color\agent.exe", False),
+        (r"C:\Windows\SysWOW64\Tasks\agent.exe", False),
+        (r"C:\Program Files\..\Users\Public\agent.exe", False),
+        (r"C:\Program Files\.\agent.exe", False),
+        (r"D:\Program Files\Backup\agent.exe", False),
+        (r"E:\Windows\System32\agent.exe", False),
+        (r"C:\Program Files\Backup\agent.exe:hidden.exe", False),
+        (r"C:\Windows\System32\inetsrv\w3wp.exe", False),
+        (r"C:\Program Files\Python313\python3.13.exe", False),
+        (r"C:\Program Files\Java\bin\javaw.exe", False),
+        (r"C:\Program Files\Microsoft Office\root\Office16\WINWORD.EXE", False),
+        (r"C:\Program Files\Backup 2.0\agent.v2.exe", True),
     ],
 )
 def test_program_may_be_excluded(path: str, expected: bool) -> None:

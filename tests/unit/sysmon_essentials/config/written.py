@@ -19,7 +19,7 @@ def text(filtering: str, schema: str = "4.90", options: str = "") -> str:
 def configuration(filtering: str, schema: str = "4.90", options: str = "") -> Configuration:
     """The configuration with this content; the structure must be right."""
     built, problems = loaded(text(filtering, schema, options))
-    assert problems == []
+    assert [problem for problem in problems if problem.severity == "error"] == []
     return built
 
 
