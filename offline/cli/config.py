@@ -10,12 +10,13 @@ from sysmon_essentials.config.check import check, in_order
 from sysmon_essentials.config.coverage import logged_events, sights
 from sysmon_essentials.config.diff import diff
 from sysmon_essentials.config.load import build_configuration
-from sysmon_essentials.config.merge import merge
+from sysmon_essentials.config.merge import merge, overruled
 from sysmon_essentials.config.model import Problem
 from sysmon_essentials.config.needs import read_needs
 from sysmon_essentials.config.read import read_document, read_file
 from sysmon_essentials.config.upgrade import upgrade
 from sysmon_essentials.config.write import render_document
+from sysmon_essentials.errors import UsageError
 
 from offline.cli.config_lines import (
     detection_lines,
@@ -35,7 +36,7 @@ from offline.scheduler import saved_searches
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sysmon_essentials.config.model import Configuration
 
@@ -53,14 +54,17 @@ _SECTIONS = {
     "detection": ("Detections that are blind or partly blind", ("status", "detection", "found", "lost", "reasons")),
 }
 _PROPOSED = 10
+_TOLD = 20
 
 
 def run(options: argparse.Namespace) -> int:
     """Check the file and show what follows from it."""
     if options.upgrade or options.merge:
         return _rewrite(options)
+    if options.output:
+        raise UsageError("--output says where --upgrade and --merge write; give one of them")
     configuration, problems = checked(options.config)
-    other = checked(options.against)[0] if options.against else None
+    other = _other(options.against) if options.against else None
     head = search_head(options)
     lines = [*problem_lines(problems, options.config), *_consequences(configuration, head, options)]
     if other is not None:
@@ -76,6 +80,15 @@ def run(options: argparse.Namespace) -> int:
     _summary(lines)
     refused = any(problem.severity == "error" for problem in problems)
     return closing(head.intake, head.conf) or (BAD_INPUT if refused else 0)
+
+
+def _other(path: str) -> Configuration:
+    """What is compared with; that Sysmon would refuse it is told."""
+    other, problems = checked(path)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        tell(f"{path}: Sysmon would refuse it: line {errors[0].line}: {errors[0].message}")
+    return other
 
 
 def checked(path: str) -> tuple[Configuration, list[Problem]]:
@@ -94,11 +107,14 @@ def checked(path: str) -> tuple[Configuration, list[Problem]]:
 def _rewrite(options: argparse.Namespace) -> int:
     """Write the merged or upgraded file; it is read again and checked before."""
     document = read_file(Path(options.config))
-    configuration, _ = build_configuration(document, options.config)
+    configuration, before = _read(options.config)
     if options.merge:
-        others = [build_configuration(read_file(Path(path)), path)[0] for path in options.merge]
-        document = merge([configuration, *others])
-        configuration, _ = build_configuration(document, options.config)
+        merged = [configuration, *(_read(path)[0] for path in _files(options.merge, options.config))]
+        for name, text, path in overruled(merged):
+            tell(f"{name}: {text} of {path} counts")
+        document = merge(merged)
+        configuration, before = build_configuration(document, "the merged file")
+        before += check(configuration)
     if options.upgrade:
         document = upgrade(document, configuration, options.upgrade)
     content = render_document(document)
@@ -107,11 +123,34 @@ def _rewrite(options: argparse.Namespace) -> int:
     else:
         sys.stdout.write(content)
     made, structure = build_configuration(read_document(content.encode(), "written file"), "written file")
-    errors = [problem for problem in (*structure, *check(made)) if problem.severity == "error"]
-    for problem in errors:
+    problems = in_order([*structure, *check(made)])
+    known = {problem.message for problem in before} if not options.merge else set()
+    worth = [one for one in problems if one.severity == "error" or (_is_grave(one) and one.message not in known)]
+    for problem in worth[:_TOLD]:
         tell(f"line {problem.line}: {problem.message}; {problem.mend}")
+    if len(worth) > _TOLD:
+        tell(f"and {plural(len(worth) - _TOLD, 'problem')} more; run config on the file")
     tell(f"schema {made.schema_text}, {plural(sum(len(b.items) for b in made.blocks), 'rule')}")
-    return BAD_INPUT if errors else 0
+    return BAD_INPUT if any(problem.severity == "error" for problem in problems) else 0
+
+
+def _read(path: str) -> tuple[Configuration, list[Problem]]:
+    configuration, structure = build_configuration(read_file(Path(path)), path)
+    return configuration, [*structure, *check(configuration)]
+
+
+def _files(paths: Sequence[str], base: str) -> Iterator[str]:
+    """The files, and those ending in .xml below folders in the order of their paths, without the first file."""
+    for path in map(Path, paths):
+        found = sorted(one for one in path.rglob("*.xml") if one.is_file()) if path.is_dir() else [path]
+        if not found:
+            raise UsageError(f"{path}: no .xml file below it")
+        yield from (str(one) for one in found if not path.is_dir() or one.resolve() != Path(base).resolve())
+
+
+def _is_grave(problem: Problem) -> bool:
+    """What to know of a written file even though Sysmon takes it."""
+    return problem.severity == "high" or problem.code in ("excluded", "layout-too-new")
 
 
 def _consequences(configuration: Configuration, head: SearchHead, options: argparse.Namespace) -> list[Line]:

@@ -44,6 +44,17 @@ def merge(configurations: Sequence[Configuration]) -> Document:
     return Document(root)
 
 
+def overruled(configurations: Sequence[Configuration]) -> list[tuple[str, str, str]]:
+    """Options that files state differently: name, and the text that counts with the file it is from."""
+    stated: dict[str, list[tuple[str, str]]] = {}
+    for one in configurations:
+        for option in one.options:
+            if option.name != "HashAlgorithms":
+                stated.setdefault(option.name, []).append((option.value.strip(), one.path))
+    differ = {name: texts for name, texts in stated.items() if len({text.lower() for text, _ in texts}) > 1}
+    return [(name, *texts[-1]) for name, texts in differ.items()]
+
+
 def _options(configurations: Sequence[Configuration]) -> list[Element]:
     values: dict[str, str] = {}
     for one in configurations:

@@ -73,10 +73,18 @@ def _defaults(configuration: Configuration, old: Version, version: Version) -> l
 
 
 def _refuse_new_errors(before: Configuration, result: Document) -> None:
+    """What the wanted version lacks; conditions that the file's own version lacked already are left as they are."""
     after, structure = build_configuration(result, before.path)
-    known = {problem.message for problem in check(before) if problem.severity == "error"}
-    new = [problem for problem in (*structure, *check(after)) if problem.severity == "error"]
-    fresh = [problem for problem in new if problem.code.endswith("too-new") and problem.message not in known]
+    old = check(before)
+    known = {problem.message for problem in old if problem.severity == "error"}
+    lines = {problem.line for problem in old if problem.code == "condition-too-new"}
+    fresh = [
+        problem
+        for problem in (*structure, *check(after))
+        if (problem.code.endswith("too-new") and problem.severity == "error" and problem.message not in known)
+        or (problem.code == "condition-too-new" and problem.line not in lines)
+    ]
     if fresh:
-        told = "; ".join(f"line {problem.line}: {problem.message}" for problem in fresh[:5])
+        places = [f"line {problem.line}: " if problem.line else "" for problem in fresh]
+        told = "; ".join(f"{place}{problem.message}" for place, problem in list(zip(places, fresh))[:5])
         raise UsageError(f"{before.path} uses what schema {after.schema} does not have: {told}")

@@ -38,8 +38,11 @@ def _lines(element: Element, depth: int) -> Iterator[str]:
     if not element.tag:
         yield f"{indent}<!--{element.text}-->"
         return
+    if element.text.strip() and not element.elements:
+        for comment in element.children:
+            yield from _lines(comment, depth)
     start = element.tag + "".join(f' {name}="{escape_attribute(text)}"' for name, text in element.attributes.items())
-    if element.children and not element.text.strip():
+    if element.elements or (element.children and not element.text.strip()):
         yield f"{indent}<{start}>"
         for child in element.children:
             yield from _lines(child, depth + 1)

@@ -174,6 +174,56 @@ def test_merge_writes_one_file(cli, configuration, tmp_path):
     assert out.index("odd.exe") < out.index("evil.exe")
 
 
+def test_merge_takes_folders_and_names_conflicts(cli, configuration, tmp_path):
+    base = configuration(EXCLUDE)
+    folder = tmp_path / "modules" / "deep"
+    folder.mkdir(parents=True)
+    (folder / "b.xml").write_text(FILE.format(EXCLUDE.replace("exclude", "include")), encoding="utf-8")
+    (folder / "a.txt").write_text("no XML", encoding="utf-8")
+    code, out, err = cli("config", base, "--merge", tmp_path)
+    assert code == 0
+    assert out.count("evil.exe") == 2
+    assert "this filter on Image logs nothing" in err
+
+
+def test_merge_of_a_folder_without_files_is_bad_input(cli, configuration, tmp_path):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    code, _, err = cli("config", configuration(EXCLUDE), "--merge", empty)
+    assert code == 2
+    assert "no .xml file below it" in err
+
+
+def test_merge_names_the_option_that_counts(cli, tmp_path):
+    for name, value in (("a", "true"), ("b", "false")):
+        content = FILE.replace("<Event", f"<DnsLookup>{value}</DnsLookup><Event", 1).format("")
+        (tmp_path / f"{name}.xml").write_text(content, encoding="utf-8")
+    _, out, err = cli("config", tmp_path / "a.xml", "--merge", tmp_path / "b.xml")
+    assert "<DnsLookup>false</DnsLookup>" in out
+    assert "DnsLookup: false of " in err
+    assert "b.xml counts" in err
+
+
+def test_downgrade_tells_what_older_engines_do_not_know(cli, configuration):
+    pair = EXCLUDE.replace("</Image>", "</Image><User>a</User>")
+    code, out, err = cli("config", configuration(pair), "--upgrade", "4.10")
+    assert (code, "RuleGroup" in out) == (0, True)
+    assert "RuleGroup came with schema 4.20" in err
+
+
+def test_output_without_something_to_write_is_bad_input(cli, configuration, tmp_path):
+    code, _, err = cli("config", configuration(EXCLUDE), "--output", tmp_path / "new.xml")
+    assert code == 2
+    assert "--output" in err
+
+
+def test_other_file_that_sysmon_would_refuse_is_named(cli, configuration, tmp_path):
+    other = tmp_path / "other.xml"
+    other.write_text(FILE.format('<Bad onmatch="include"/>'), encoding="utf-8")
+    _, _, err = cli("config", configuration(EXCLUDE), "--against", other, "--json", "-")
+    assert "other.xml: Sysmon would refuse it: line 1: no event has the tag Bad" in err
+
+
 def test_report_is_inert_and_escaped(cli, configuration, tmp_path):
     page = tmp_path / "report.html"
     hostile = EXCLUDE.replace("evil.exe", "&lt;script&gt;alert(1)&lt;/script&gt;;")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sysmon_essentials.config.check import check
 from sysmon_essentials.config.evaluate import Evaluator, without_match
 from sysmon_essentials.config.load import load_configuration
-from sysmon_essentials.config.merge import merge
+from sysmon_essentials.config.merge import merge, overruled
 from sysmon_essentials.config.schema import EVENT_TAGS
 from sysmon_essentials.config.write import render_document
 from sysmon_essentials.errors import UsageError
@@ -129,6 +129,14 @@ def test_options_are_joined() -> None:
         ("HashAlgorithms", "MD5,SHA256"),
         ("DnsLookup", "false"),
     ]
+
+
+def test_options_that_differ_are_named_with_the_file_that_counts() -> None:
+    texts = ("<DnsLookup>true</DnsLookup><CheckRevocation/>", "<DnsLookup>false</DnsLookup><CheckRevocation/>")
+    assert overruled([configuration("", options=options) for options in texts]) == [
+        ("DnsLookup", "false", "written.xml")
+    ]
+    assert overruled([configuration("", options=texts[0])] * 2) == []
 
 
 @pytest.mark.parametrize(

@@ -68,12 +68,37 @@ def test_comments_and_texts_are_kept() -> None:
         pytest.param(text(BARE), "newest", "no schema version newest", id="no version"),
         pytest.param("<Sysmon><EventFiltering/></Sysmon>", "4.90", "states no schema", id="no version to start from"),
         pytest.param(text('<FileDelete onmatch="exclude"/>'), "4.22", "FileDelete needs schema 4.30", id="tag"),
+        pytest.param(
+            text('<ProcessCreate onmatch="include"><Image condition="is any">a</Image></ProcessCreate>'),
+            "4.22",
+            'condition "is any" came with schema 4.31',
+            id="condition",
+        ),
         pytest.param(text("", options="<DnsLookup>true</DnsLookup>"), "4.22", "DnsLookup needs", id="option"),
     ],
 )
 def test_what_cannot_be_said_is_refused(content: str, version: str, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         upgraded(content, version)
+
+
+def test_condition_that_the_file_may_not_use_already_is_left_as_it_is() -> None:
+    block = '<ProcessCreate onmatch="include"><Image condition="is any">a</Image></ProcessCreate>'
+    assert upgraded(text(block, "4.22"), "4.30")[0].schema_text == "4.30"
+
+
+def test_filters_beside_stray_text_are_kept() -> None:
+    block = '<ProcessCreate onmatch="include">stray<Image>a</Image><!-- x --></ProcessCreate>'
+    after, written = upgraded(text(block), "4.91")
+    assert [given.value for given in after.blocks[0].filters] == ["a"]
+    assert "<!-- x -->" in written
+
+
+def test_comment_inside_of_a_text_is_kept_in_front_of_it() -> None:
+    block = '<ProcessCreate onmatch="include"><Image>a<!-- x -->b</Image></ProcessCreate>'
+    after, written = upgraded(text(block), "4.91")
+    assert after.blocks[0].filters[0].value == "ab"
+    assert "<!-- x -->" in written
 
 
 @needs_shared("corpus", "evtx")
