@@ -126,13 +126,14 @@ _PARSERS: dict[str, Callable[[str], Form]] = {
 }
 _SYNONYMS = {
     "any": "any ioc indicator value observable",
-    "ip": "ip ipv4 ipv6 ipv4-addr ipv6-addr ip-src ip-dst ip-address ip:port ip-dst|port ip-src|port address",
-    "network": "network cidr subnet netblock ipv4-cidr ipv6-cidr",
-    "domain": "domain domain-name hostname host fqdn hostname|port",
+    "ip": "ip ipv4 ipv6 ipv4-addr ipv6-addr ip-src ip-dst ip-address ip:port ip-dst|port ip-src|port address"
+    " ipv4-address ipv6-address ipaddress",
+    "network": "network cidr netblock subnet ipv4-cidr ipv6-cidr ip-range",
+    "domain": "domain domain-name domainname hostname host-name host fqdn hostname|port",
     "url": "url uri link",
-    "md5": "md5 md5-hash filehash-md5",
-    "sha1": "sha1 sha-1 sha1-hash filehash-sha1",
-    "sha256": "sha256 sha-256 sha256-hash filehash-sha256",
+    "md5": "md5 md5-hash hash-md5 filehash-md5 filemd5",
+    "sha1": "sha1 sha-1 sha1-hash sha-1-hash hash-sha1 filehash-sha1 filesha1",
+    "sha256": "sha256 sha-256 sha256-hash sha-256-hash hash-sha256 filehash-sha256 filesha256",
     "imphash": "imphash filehash-imphash",
     "hash": "hash file-hash filehash",
     "file_name": "file-name filename filepath file-path path",

@@ -11,12 +11,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from sysmon_essentials.errors import UsageError
-from sysmon_essentials.intel.normal import WORDS, normal_form
+from sysmon_essentials.intel.normal import WORDS, is_type, normal_form
 from sysmon_essentials.intel.refused import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+MAX_COLUMNS = 200
 DELIMITERS = ",\t;|"
 _NAMES = {
     "any": "indicator ioc ioc_value value observable ioc_indicator indicator_value",
@@ -37,7 +38,7 @@ _NAMES = {
     "first_seen": "first_seen first_seen_utc firstseen dateadded date_added created listingdate date added timestamp"
     " valid_from submission_time",
     "last_seen": "last_seen last_seen_utc lastseen last_online updated modified verification_time last_reported_at",
-    "expires": "expires expiry expiration valid_until expires_at",
+    "expires": "expires expiry expiration valid_until expires_at expiration_time",
     "tags": "tags tag malware malware_printable malware_family signature threat threat_type family labels",
     "description": "description comment info title notes sblid",
     "reference": "reference references urlhaus_link urlhaus_reference phish_detail_url link source_url ref",
@@ -52,13 +53,17 @@ _ROLES = frozenset(
     )
 )
 _HASHES = frozenset(("md5", "sha1", "sha256", "hash"))
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 # A list of certificates by fingerprint: these are SHA1, but no hashes of files.
 _CERTIFICATES = frozenset(("listingreason", "certificate", "cert_sha1", "subject_common_name", "issuer_common_name"))
+# Both ends of a connection are of what somebody saw, not of what is bad.
+_SOURCES = frozenset(("src_ip", "srcip", "source_ip", "src"))
+_TARGETS = frozenset(("dst_ip", "dest_ip", "dstip", "destination_ip", "dst"))
 # Who an address belongs to: the host name beside it is the one that its provider gave it, and a name without one is the
 # provider's own.
 _OWNERS = frozenset(("asn", "as_number", "as_name"))
-TELLING = frozenset((*_CERTIFICATES, *_OWNERS, "rir"))
+TELLING = frozenset((*_CERTIFICATES, *_OWNERS, *_SOURCES, *_TARGETS, "rir"))
 """Names of columns that hold nothing of use but say what others mean."""
 
 
@@ -99,7 +104,7 @@ def delimiter_of(head: str) -> str:
 def columns_by_name(header: Sequence[str]) -> Columns | None:
     """Return what the names of a header say; None if none of them is known to hold values."""
     names = [_normal(name) for name in header]
-    if not _CERTIFICATES.isdisjoint(names):
+    if not _CERTIFICATES.isdisjoint(names) or not (_SOURCES.isdisjoint(names) or _TARGETS.isdisjoint(names)):
         return None
     roles = [_ROLE_BY_NAME.get(name, "") for name in names]
     if not _OWNERS.isdisjoint(names):
@@ -129,18 +134,58 @@ def is_header(cells: Sequence[str]) -> bool:
 
 
 def columns_by_value(first: Sequence[str]) -> Columns | None:
-    """Return the first column of a row without header that holds a value of some type; None if there is none."""
-    for at, cell in enumerate(first):
+    """Return what the columns of a table without header are, told from its first row; None if it holds no value.
+
+    The first value counts, a word for a type beside it is of its type, and the other cells describe it; the name of a
+    file gives way to its hashes. A row of three or more values of one type is of a list that has several in a line:
+    each counts.
+    """
+    kinds = [_kind(cell) for cell in first]
+    found = [kind for kind in kinds if kind]
+    if not found:
+        return None
+    if len(found) > 2 and len(set(kinds)) == 1:
+        return _made(["any"] * MAX_COLUMNS, by_hand=True)
+    hashes = [at for at, kind in enumerate(kinds) if kind in _HASHES]
+    chosen = hashes if hashes and found[0] in ("file_name", *_HASHES) else [kinds.index(found[0])]
+    roles = ["any" if at in chosen else "description" for at in range(len(first))]
+    types = [at for at, cell in enumerate(first) if is_type(cell) and WORDS.get(cell.strip().lower()) != "any"]
+    if len(types) == 1:
+        roles[types[0]] = "kind"
+    return _made(roles, by_hand=True)
+
+
+def begins_with_values(row: Sequence[str]) -> bool:
+    """Tell whether a row holds values that nobody calls a column by: it is no header, whatever else it says."""
+    return any(_kind(cell) not in ("", "domain", "file_name") for cell in row)
+
+
+def _kind(cell: str) -> str:
+    """Return the type of a cell; empty if it is no value."""
+    try:
+        return normal_form("", cell)[0]
+    except RefusedError:
+        return ""
+
+
+def holds_value(columns: Columns, row: Sequence[str]) -> bool:
+    """Tell whether a row has a value of its type in one of the columns of values."""
+    for at, kind in (*columns.values, *columns.instead):
         try:
-            normal_form("", cell)
-        except RefusedError:
+            normal_form(kind, row[at])
+        except (RefusedError, IndexError):
             continue
-        return _made(["any" if at == other else "" for other in range(len(first))])
-    return None
+        return True
+    return False
 
 
 def _normal(name: str) -> str:
-    return _NOT_WORD.sub("_", name.strip().lower()).strip("_")
+    """Return a name in lower case with underscores; what is known only in camel case, with underscores there, too."""
+    plain = _NOT_WORD.sub("_", name.strip().lower()).strip("_")
+    if plain in _ROLE_BY_NAME:
+        return plain
+    split = _NOT_WORD.sub("_", _CAMEL.sub("_", name.strip()).lower()).strip("_")
+    return split if split in _ROLE_BY_NAME else plain
 
 
 def columns_by_option(wanted: Mapping[str, str], header: Sequence[str], label: str) -> Columns:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sysmon_essentials.errors import InputError
 
-from .columns import DELIMITERS, columns_by_name, delimiter_of
+from .columns import DELIMITERS, begins_with_values, columns_by_name, delimiter_of
 from .json_names import is_known
 from .json_shape import shape_of
 from .lists import COMMENT, is_sink
@@ -23,6 +23,13 @@ _IDENTIFIER = re.compile(r"[0-9a-f-]{36}")
 _JSON = re.compile(r'\{|\[\s*[\[{\]"]')
 _STIX_TYPE = re.compile(r"[a-z0-9-]+--[0-9a-f-]{36}")
 _STIX_1 = re.compile(r"<(?:\w+:)?STIX_Package")
+_OF_EVENTS = frozenset(
+    (
+        *("info", "uuid", "id", "Attribute", "Object", "Tag", "Orgc", "Org", "date", "timestamp", "analysis"),
+        *("threat_level_id", "published", "Galaxy", "orgc_id", "org_id", "extends_uuid", "EventReport"),
+    )
+)
+"""Names inside events of MISP; those of Windows have others."""
 _WRAPPERS = frozenset(("response", "[]", "result"))
 """Around the events of an answer of MISP."""
 _NOTED = re.compile(r"\S+\s+[;#]")
@@ -68,11 +75,11 @@ def _json_format(head: str, label: str) -> str:
 
 def _is_misp(shape: Shape) -> bool:
     """Tell whether events or attributes stand where MISP puts them."""
-    for place in shape.places:
-        inside = next((place[at:] for at, name in enumerate(place) if name not in _WRAPPERS), ())
-        if inside[:1] == ("Event",) or inside == ("Attribute",):
-            return True
-    return False
+    inside = {
+        next((place[at:] for at, name in enumerate(place) if name not in _WRAPPERS), ()) for place in shape.places
+    }
+    about = {place[1] for place in inside if place[:1] == ("Event",) and len(place) > 1}
+    return ("Attribute",) in inside or (("Event",) in inside and (not about or not _OF_EVENTS.isdisjoint(about)))
 
 
 def _is_stix(shape: Shape) -> bool:
@@ -113,4 +120,4 @@ def _lines_format(head: str) -> str:
 
 def _is_header(line: str, delimiter: str) -> bool:
     cells = [cell.strip().strip('"') for cell in line.split(delimiter)]
-    return len(cells) > 1 and columns_by_name(cells) is not None
+    return len(cells) > 1 and columns_by_name(cells) is not None and not begins_with_values(cells)

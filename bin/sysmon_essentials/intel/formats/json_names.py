@@ -18,6 +18,7 @@ WRAPPERS = frozenset(
 ABOUT = frozenset(("meta", "metadata", "pagination", "paging", "links", "query", "info", "matching_attributes"))
 """Names around what tells of the feed itself."""
 STATUS = "query_status"
+PATTERN = "pattern"
 _PLURALS_BY_TYPE = {
     "ip": "ips ip_addresses addresses ipv4s ipv6s",
     "network": "networks cidrs subnets ranges",
@@ -51,7 +52,7 @@ def columns_of(names: tuple[str, ...]) -> Columns | None:
 def is_known(name: str) -> bool:
     """Tell whether a name says that values, or records with values, are behind it."""
     known = plain_name(name)
-    return bool(type_of(known)) or known in WRAPPERS or known in _PLURALS or known == STATUS
+    return bool(type_of(known)) or known in WRAPPERS or known in _PLURALS or known in (STATUS, PATTERN)
 
 
 def type_in_list(name: str) -> str | None:

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sysmon_essentials.errors import InputError
 from sysmon_essentials.intel.body import read_lines
 from sysmon_essentials.intel.item import Item, one_line
-from sysmon_essentials.intel.json_parts import BIG, Cursor, read_value
+from sysmon_essentials.intel.json_parts import Cursor, read_value
 from sysmon_essentials.intel.normal import MAX_VALUE
 from sysmon_essentials.intel.refused import quoted
 
 from .cells import Row, items_of
 from .columns import TELLING, Columns, role_of, type_of
-from .json_names import ABOUT, STATUS, WRAPPERS, columns_of, is_detail, plain_name, type_in_list
+from .json_names import ABOUT, PATTERN, STATUS, WRAPPERS, columns_of, is_detail, plain_name, type_in_list
+from .json_nodes import is_list_node, is_nested, next_node, parts_of_node
+from .stix import items_of_indicator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
 
     from .reading import Reading
 
-_WHOLE_CHARS = 16 * 1024
-"""What is longer is not built as a whole but looked through part by part."""
 _NAMES_SHOWN = 6
 _WARNING_TYPES = frozenset(("cidr", "hostname", "string", "substring", "regex"))
 _TELLING_OF_ITSELF = frozenset(("type", "list", "matching_attributes", STATUS))
@@ -79,60 +79,24 @@ class _At(NamedTuple):
         return _At(place, "" if in_list else plain_name(key), self.depth + 1, in_list)
 
 
-class _Big:
-    """An object or array in front of the cursor that is not built as a whole."""
-
-    def __init__(self, cursor: Cursor) -> None:
-        self._cursor = cursor
-        self._is_read = False
-        self.is_list = cursor.peek() == "["
-
-    def parts(self) -> Iterator[tuple[str, Any]]:
-        self._is_read = True
-        for key in self._cursor.inside():
-            part = _next(self._cursor)
-            yield key, part
-            if isinstance(part, _Big) and not part._is_read:
-                self._cursor.skip()
-
-
-def _next(cursor: Cursor) -> Any:
-    value = cursor.value(_WHOLE_CHARS)
-    return _Big(cursor) if value is BIG else value
-
-
-def _parts(node: Any) -> Iterator[tuple[str, Any]]:
-    """Yield key and value of each part; in an object that is there as a whole, what is nested comes last."""
-    if isinstance(node, _Big):
-        yield from node.parts()
-    elif isinstance(node, dict):
-        yield from ((key, part) for key, part in node.items() if not _is_nested(part))
-        yield from ((key, part) for key, part in node.items() if _is_nested(part))
-    else:
-        yield from (("[]", part) for part in node)
-
-
-def _is_nested(node: Any) -> bool:
-    return isinstance(node, (dict, list, _Big))
-
-
-def _is_list(node: Any) -> bool:
-    return node.is_list if isinstance(node, _Big) else isinstance(node, list)
-
-
 class _Record:
     """What the parts of one object say that are no objects themselves."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_document: bool) -> None:
+        self.is_document = is_document
         self.cells: dict[str, Any] = {}
         self.names: list[str] = []
         self.has_value = False
 
     def take(self, key: str, name: str, part: Any) -> bool:
-        """Keep a part if it may be a cell; tell whether it needs no further look."""
+        """Keep a part if it may be a cell; tell whether it needs no further look.
+
+        What is called data may be the value itself, as in observables of TheHive.
+        """
         if len(self.names) < _NAMES_SHOWN:
             self.names.append(key)
         cell = _cell(name, part)
+        name = "value" if name == "data" and cell and not self.is_document else name
         if name in TELLING:
             self.cells[name] = ""
         elif cell and role_of(name):
@@ -160,11 +124,11 @@ def _cell(name: str, part: Any) -> Any:
     if isinstance(part, list):
         if is_detail(name):
             return ",".join(_word(word).replace(",", ";") for word in part)
-        is_flat = bool(type_of(name)) and not any(map(_is_nested, part))
+        is_flat = bool(type_of(name)) and not any(map(is_nested, part))
         return [_text(one) for one in part] if is_flat else None
     if isinstance(part, bool):
         return str(part) if name == "to_ids" else ""
-    return None if _is_nested(part) else _text(part)
+    return None if is_nested(part) else _text(part)
 
 
 def _text(part: Any) -> str:
@@ -173,7 +137,7 @@ def _text(part: Any) -> str:
 
 
 def _word(part: Any) -> str:
-    return _text(part.get("name")) if isinstance(part, dict) else "" if _is_nested(part) else _text(part)
+    return _text(part.get("name")) if isinstance(part, dict) else "" if is_nested(part) else _text(part)
 
 
 class _Finder:
@@ -209,7 +173,7 @@ class _Finder:
 
     def of_document(self, cursor: Cursor) -> Iterator[Item]:
         """Yield the items of a document."""
-        yield from self._look(_next(cursor), _At(""))
+        yield from self._look(next_node(cursor), _At(""))
         if cursor.peek():
             cursor.fail("json", "something follows behind the end of the document")
         if "list" in self._top and ("matching_attributes" in self._top or self._top.get("type") in _WARNING_TYPES):
@@ -224,9 +188,9 @@ class _Finder:
     def _look(self, node: Any, at: _At) -> Iterator[Item]:
         if at.depth > self._reading.limits.depth:
             raise InputError(f"no valid JSON: nested deeper than {at.depth - 1}", self._label, at.place, "json")
-        if not _is_nested(node):
+        if not is_nested(node):
             self._reading.refuse(at.place or "the document", "not an object", "neither an object nor a list")
-        elif _is_list(node):
+        elif is_list_node(node):
             yield from self._list(node, at)
         else:
             yield from self._object(node, at)
@@ -235,9 +199,9 @@ class _Finder:
         """Yield the items of records, or of texts if they are values."""
         self._lists += 1
         kind = type_in_list(at.name)
-        for number, (_, part) in enumerate(_parts(node)):
+        for number, (_, part) in enumerate(parts_of_node(node)):
             here = at.inside(f"[{number}]", in_list=True)
-            if _is_nested(part):
+            if is_nested(part):
                 yield from self._look(part, here)
             elif kind is None:
                 self._pass_over(at, number)
@@ -255,23 +219,30 @@ class _Finder:
     def _object(self, node: Any, at: _At) -> Iterator[Item]:
         """Yield the items of an object that is a record, or of those inside it."""
         before = self._count()
-        record, missed = _Record(), 0
+        record, missed = _Record(is_document=not at.depth), 0
         if at.name in WRAPPERS:
             self._lists += 1
-        for key, part in _parts(node):
+        for key, part in parts_of_node(node):
             name = plain_name(key)
             if not at.depth and name in _TELLING_OF_ITSELF:
-                self._top[name] = "" if _is_nested(part) else one_line(part)
+                self._top[name] = "" if is_nested(part) else one_line(part)
             if record.take(key, name, part):
                 continue
             if name in WRAPPERS or not (record.has_value or name in ABOUT):
                 earlier = self._count()
                 yield from self._look(part, at.inside(key, in_list=False))
-                missed += not _is_list(part) and self._count() == earlier
-        found = self._count() - before
+                missed += not is_list_node(part) and self._count() == earlier
+        if isinstance(node, dict) and str(node.get(PATTERN)).startswith("["):
+            yield from self._counted(items_of_indicator(node, self._reading))
+        yield from self._end(record, at, self._count() - before, missed)
+
+    def _end(self, record: _Record, at: _At, found: int, missed: int) -> Iterator[Item]:
+        """Yield the items of an object as a record, or count that it is none, after all inside it was looked into."""
         columns = columns_of(tuple(record.cells)) if record.has_value else None
         if columns is not None and (at.depth or not found):
             yield from self._items(record, columns, at)
+        elif columns is not None:
+            self._reading.refuse("the document", "not for detection", "its value is what the records in it are about")
         elif at.in_list and not found and record.cells.get("type") != "metadata":
             self._miss(at.place, record)
         elif found:
@@ -280,9 +251,12 @@ class _Finder:
 
     def _items(self, record: _Record, columns: Columns, at: _At) -> Iterator[Item]:
         for row in record.rows(at.place or "the document", columns):
-            for item in items_of(row, columns, self._reading):
-                self._found += 1
-                yield item
+            yield from self._counted(items_of(row, columns, self._reading))
+
+    def _counted(self, items: Iterator[Item]) -> Iterator[Item]:
+        for item in items:
+            self._found += 1
+            yield item
 
     def _count(self) -> int:
         """How much was found or refused so far."""

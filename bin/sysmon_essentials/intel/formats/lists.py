@@ -33,6 +33,9 @@ _ANSWERED = re.compile(r"(?:address|local)=/([^/]+)/.*")
 _PASSED = re.compile(r"CNAME\s+rpz-passthru\.?", re.IGNORECASE)
 _GLUED = re.compile(r"([0-9A-Fa-f.:/\[\]]+|[\w-]+(?:\.[\w-]+)+)[#;]([^./]*)", re.ASCII)
 """A comment right behind an address or a name; a file name holds another dot."""
+_ONE = r"[\"']?(?:[\w-]+(?:\.[\w-]+)+(?:/\d+)?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+|[0-9A-Fa-f]{32,64})[\"']?"
+_SEVERAL = re.compile(rf"{_ONE}(?:\s*,\s*{_ONE})+", re.ASCII)
+"""Values in one line: addresses, names and hashes; a URL may hold commas of its own."""
 _NAMELESS = frozenset(("imphash", "file_name", "pipe"))
 """Types that values do not tell by themselves."""
 _RANGE = re.compile(r"\s*([0-9A-Fa-f.:]+)\s*-\s*([0-9A-Fa-f.:]+)\s*")
@@ -51,6 +54,8 @@ def read_list(text: Text, reading: Reading) -> Iterator[Item]:
         span = _RANGE.fullmatch(value)
         if span:
             yield from _networks(span[1], span[2], place, reading)
+        elif _SEVERAL.fullmatch(value):
+            yield from (Item(kind, one.strip("\"' "), place) for one in value.split(","))
         else:
             yield from _item(value, place, kind, reading)
 

@@ -40,7 +40,7 @@ def read_stix(text: Text, reading: Reading) -> Iterator[Item]:
         if not isinstance(found, dict):
             reading.refuse("an object", "not an object", "something in the bundle is no object")
         elif found.get("type") == "indicator":
-            yield from _indicator(found, reading)
+            yield from items_of_indicator(found, reading)
         else:
             yield from _observable(found, reading)
 
@@ -51,7 +51,8 @@ def _wish(place: tuple[str, ...]) -> str:
     return TAKE if place in (("objects", "[]"), ("[]",)) else SKIP
 
 
-def _indicator(found: dict[str, Any], reading: Reading) -> Iterator[Item]:
+def items_of_indicator(found: dict[str, Any], reading: Reading) -> Iterator[Item]:
+    """Yield an item for each value of an indicator."""
     place = one_line(found.get("id") or "an indicator without id")
     language = found.get("pattern_type", "stix")
     if language != "stix":

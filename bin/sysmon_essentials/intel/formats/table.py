@@ -15,7 +15,17 @@ from sysmon_essentials.intel.body import read_lines
 from sysmon_essentials.intel.refused import quoted
 
 from .cells import Row, items_of
-from .columns import Columns, columns_by_name, columns_by_option, columns_by_value, delimiter_of, is_header
+from .columns import (
+    MAX_COLUMNS,
+    Columns,
+    begins_with_values,
+    columns_by_name,
+    columns_by_option,
+    columns_by_value,
+    delimiter_of,
+    holds_value,
+    is_header,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +35,6 @@ if TYPE_CHECKING:
 
     from .reading import Reading
 
-MAX_COLUMNS = 200
 SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?\s*", re.IGNORECASE)
 """By which Excel is told what separates columns."""
 _COMMENT = re.compile(r"\s*(?:#|//|;)[#/;\s]*")
@@ -66,10 +75,13 @@ def _columns(comment: list[str], first: list[str], reading: Reading, label: str)
     if reading.columns:
         has_header = named is not None or not all(column.isdigit() for column in reading.columns)
         return columns_by_option(reading.columns, first, label), has_header
-    if named is not None:
+    if named is not None and not begins_with_values(first):
         return named, True
-    if len(comment) == len(first):
+    named = None
+    if comment:
+        # Rows may have more cells than the header says, or fewer: where these say nothing.
         named = columns_by_name(comment)
+        named = named if named is None or len(comment) == len(first) or holds_value(named, first) else None
     if named is None and not comment:
         named = columns_by_value(first)
     if named is None:

@@ -49,6 +49,9 @@ def test_type_is_told_from_the_value(text: str, kind: str, value: str) -> None:
         ("url", "evil.example", ("domain", "evil.example", ())),
         ("FileHash-SHA256", "ab" * 32, ("sha256", "ab" * 32, ())),
         ("md5_hash", "ab" * 16, ("md5", "ab" * 16, ())),
+        ("SHA-256 Hash", "ab" * 32, ("sha256", "ab" * 32, ())),
+        ("FileSha1", "ab" * 20, ("sha1", "ab" * 20, ())),
+        ("IpAddress", "198.51.100.7", ("ip", "198.51.100.7", ())),
         ("filename", "evil.example", ("file_name", "evil.example", ())),
     ],
 )

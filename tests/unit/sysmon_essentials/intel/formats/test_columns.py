@@ -19,10 +19,13 @@ from sysmon_essentials.intel.formats.columns import columns_by_name, delimiter_o
         (["ip_address", "hostname", "as_name"], ((0, "ip"),)),
         (["hostname", "as_name"], ((0, "domain"),)),
         (["cidr", "asn", "rir"], ((0, "network"),)),
+        (["IndicatorType", "IndicatorValue"], ((1, ""),)),
+        (["FirstSeen", "DstIP"], ((1, "ip"),)),
     ],
     ids=[
         *("address", "comment mark", "one column of all types", "hashes win", "no hashes", "two values"),
         *("hash with a dash", "name that a provider gave", "name without an address", "network of a provider"),
+        *("camel case", "camel case of a known name"),
     ],
 )
 def test_columns_of_values(header: list[str], values: tuple[tuple[int, str], ...]) -> None:
@@ -33,8 +36,8 @@ def test_columns_of_values(header: list[str], values: tuple[tuple[int, str], ...
 
 @pytest.mark.parametrize(
     "header",
-    [["a", "b"], [], ["198.51.100.7", "x"], ["asn", "rir", "domain"]],
-    ids=["strange", "none", "a row", "providers"],
+    [["a", "b"], [], ["198.51.100.7", "x"], ["asn", "rir", "domain"], ["src_ip", "dest_ip"]],
+    ids=["strange", "none", "a row", "providers", "both ends of a connection"],
 )
 def test_header_without_values_is_none(header: list[str]) -> None:
     assert columns_by_name(header) is None

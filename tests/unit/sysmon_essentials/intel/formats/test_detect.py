@@ -42,6 +42,9 @@ from sysmon_essentials.intel.formats.detect import detect_format
         pytest.param('{"data": [{"ip": "x", "extra": {"Event": {}}}]}', "json", id="MISP's name deep inside"),
         pytest.param('{"data": [{"ip": "x", "type": "bundle"}]}', "json", id="STIX' type deep inside"),
         pytest.param('{"data": [{"ip": "x", "objects": []}]}', "json", id="STIX' name deep inside"),
+        pytest.param('{"Event": {"System": {}}, "ip": "x"}', "json", id="event of Windows"),
+        pytest.param('{"type": "indicator", "id": "x", "pattern": "[]"}', "json", id="one STIX object"),
+        pytest.param("2026-03-04,url,http://a.example/\n2026-03-04,ip,198.51.100.7\n", "table", id="words for types"),
         pytest.param("sep=;\nip;comment\n198.51.100.7;x\n", "table", id="separator that Excel is told"),
     ],
 )

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sysmon_essentials.errors import InputError
 from sysmon_essentials.intel.body import Text
-from sysmon_essentials.intel.formats import json_records
+from sysmon_essentials.intel.formats import json_nodes
 from sysmon_essentials.intel.formats.json_records import read_json
 from sysmon_essentials.intel.formats.reading import Reading
 from sysmon_essentials.intel.item import Item, Limits
@@ -98,7 +98,7 @@ def test_values_of_well_known_feeds(document: Any, expected: list[tuple[str, str
 def test_long_documents_are_looked_through_to_the_same_end(
     document: Any, expected: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(json_records, "_WHOLE_CHARS", 1)
+    monkeypatch.setattr(json_nodes, "WHOLE_CHARS", 1)
     text = document if isinstance(document, str) else json.dumps(document).replace('": ', '": ' + " " * 70_000, 3)
     assert values(text) == expected
 
@@ -138,6 +138,16 @@ def test_everything_that_a_record_tells() -> None:
             id="a record of several values",
         ),
         pytest.param([{"domain": "evil.example", "tags": [{"name": "x"}]}], [("domain", "evil.example")], id="tags"),
+        pytest.param(
+            [{"data": "evil.example", "dataType": "domain", "ioc": True}],
+            [("domain", "evil.example")],
+            id="observables",
+        ),
+        pytest.param(
+            {"a": [{"node": {"pattern": "[domain-name:value = 'evil.example']"}}]},
+            [("domain", "evil.example")],
+            id="nodes",
+        ),
         pytest.param([["198.51.100.7"], ["203.0.113.9"]], [("", "198.51.100.7"), ("", "203.0.113.9")], id="arrays"),
     ],
 )
@@ -160,6 +170,9 @@ def test_tags_of_every_form_are_words() -> None:
         pytest.param('{"ip":"198.51.100.7"}\n{}\n7\n{"ip":1\n{"ip":"203.0.113.9"}\n',
                      {"not an object": 1, "row": 1, "name not known": 1}, id="lines"),
         pytest.param({"ip": "198.51.100.7", "tags": []}, {}, id="nothing to count"),
+        pytest.param({"host": "cdn.example", "urls": [{"url": "http://cdn.example/a"}]}, {"not for detection": 1},
+                     id="what an answer is about"),
+        pytest.param([{"src_ip": "192.0.2.1", "dest_ip": "198.51.100.7"}], {"name not known": 1}, id="connections"),
         pytest.param([{"type": "ip-dst", "value": "198.51.100.7", "to_ids": False}], {"not for detection": 1},
                      id="not for detection"),
     ],
@@ -199,7 +212,7 @@ def test_document_that_is_no_feed(text: str, message: str | None) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['{"query_status": "no_results"}', '{"data": []}', "[]", '{"iocs": {}}'],
+    ['{"query_status": "no_result", "data": "Nothing"}', '{"data": []}', "[]", '{"iocs": {}}'],
     ids=["answer", "data", "array", "iocs"],
 )
 def test_feed_without_indicators_is_a_feed(text: str) -> None:

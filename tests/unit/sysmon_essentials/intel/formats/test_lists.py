@@ -90,6 +90,23 @@ def test_name_of_the_only_column_is_no_value(header: str, kind: str) -> None:
     assert (item.text, item.kind) == ("value", kind)
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("198.51.100.7, 198.51.100.8,203.0.113.0/24", ["198.51.100.7", "198.51.100.8", "203.0.113.0/24"]),
+        ('"a.example","b.example"', ["a.example", "b.example"]),
+        ("198.51.100.7:443,[2001:db8::1]", ["198.51.100.7:443,[2001:db8::1]"]),
+        ("2001:db8::1,2001:db8::2", ["2001:db8::1", "2001:db8::2"]),
+        (f"{'ab' * 16},{'cd' * 20}", ["ab" * 16, "cd" * 20]),
+        ("http://evil.example/a,b.example", ["http://evil.example/a,b.example"]),
+        ("evil.example,loader", ["evil.example,loader"]),
+    ],
+    ids=["addresses", "quoted", "ports", "colons", "hashes", "a URL", "a remark"],
+)
+def test_several_values_in_a_line(line: str, expected: list[str]) -> None:
+    assert [item.text for item in read_list(Text(io.StringIO(f"{line}\n"), "feed"), Reading())] == expected
+
+
 def test_address_that_a_hosts_file_blocks_is_counted() -> None:
     reading = Reading()
     assert list(read_hosts(Text(io.StringIO("0.0.0.0 198.51.100.7\n0.0.0.0 0.0.0.0\n"), "hosts"), reading)) == []

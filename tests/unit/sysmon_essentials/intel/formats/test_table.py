@@ -195,6 +195,41 @@ def test_table_without_header_has_its_values_where_the_first_row_has_one() -> No
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "2026-03-04,url,http://evil.example/a,x\n2026-03-04,ip,198.51.100.7,x\n2026-03-04,mail,a@b.example,x\n",
+            [("url", "http://evil.example/a"), ("ip", "198.51.100.7"), ("mail", "a@b.example")],
+            id="words for types",
+        ),
+        pytest.param(f"a.exe,{MD5},{SHA256}\n", [("", MD5), ("", SHA256)], id="hashes beside a file name"),
+        pytest.param("evil.example,a loader,http://feeds.example/1\n", [("", "evil.example")], id="first value counts"),
+        pytest.param(
+            "a.example,b.example,c.example\nd.example,e.example\n",
+            [("", f"{name}.example") for name in "abcde"],
+            id="several in a line",
+        ),
+    ],
+)
+def test_values_of_tables_without_header(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(item.kind, item.text) for item in table(text)] == expected
+
+
+def test_cells_beside_the_value_of_a_table_without_header_describe_it() -> None:
+    (item,) = table("evil.example,a loader,2026-03-04\n")
+    assert item.description == "a loader 2026-03-04"
+
+
+def test_header_in_a_comment_counts_for_rows_with_more_cells() -> None:
+    assert [item.text for item in table("#ip,ioc\n198.51.100.7,Possible C2, again\n")] == ["198.51.100.7"]
+
+
+def test_comment_that_fits_no_row_is_no_header() -> None:
+    with pytest.raises(InputError, match="no column of known name"):
+        table("# ip, comment\n2026-03-04,evil.example,x\n")
+
+
+@pytest.mark.parametrize(
     "columns",
     [{"9": "ip"}, {"nothing": "ip"}, {"1": "colour"}, {"1": "description"}],
     ids=["number", "name", "role", "no values"],
