@@ -52,7 +52,7 @@ def _both(left: list[Alternative], right: list[Alternative]) -> list[Alternative
         return right if left == _OPEN else left
     if len(left) * len(right) > (_FEW if min(len(left), len(right)) > 1 else MAX_ALTERNATIVES):
         return left
-    return [{**more, **one} for one in left for more in right]
+    return [{**one, **more, **one} for one in left for more in right]
 
 
 class _Meaning(NamedTuple):

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from offline.cli.config_report import render_config_report
 from tests.unit.offline.cli.mini_app import event
 
 FILE = '<Sysmon schemaversion="4.90"><EventFiltering>{}</EventFiltering></Sysmon>'
@@ -235,3 +236,22 @@ def test_report_is_inert_and_escaped(cli, configuration, tmp_path):
     assert "<script" not in text
     assert "&lt;script&gt;alert(1)" in text
     assert "blind" in text
+
+
+def test_report_says_that_the_file_would_be_refused(cli, configuration, tmp_path):
+    page = tmp_path / "report.html"
+    cli("config", configuration('<Bad onmatch="include"/>'), "--html", page)
+    assert "Sysmon would refuse this file" in page.read_text("utf-8")
+    cli("config", configuration(""), "--html", page)
+    assert "Sysmon would refuse this file" not in page.read_text("utf-8")
+
+
+def test_long_block_is_folded_and_numbers_stand_under_their_headings():
+    filters = "".join(f'<Image condition="image">a{number}&lt;b.exe</Image>' for number in range(20))
+    detection = {"kind": "detection", "status": "blind", "detection": "a", "reasons": ["r"], "add": filters, "lost": 3}
+    rule = {"kind": "rule", "line": 7, "tag": "ProcessCreate", "logged": False, "events": 9, "bytes": 1, "rule": "x"}
+    page = render_config_report("a.xml", [detection, rule])
+    assert "<summary>20 filters</summary>" in page
+    assert "a7&amp;lt;b.exe" in page
+    assert '<th class="n">lost</th>' in page
+    assert '<td class="w">dropped</td>' in page

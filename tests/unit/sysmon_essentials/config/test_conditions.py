@@ -60,3 +60,8 @@ def test_number_of_alternatives_is_bounded_and_says_so() -> None:
     many = " OR ".join(f'a="{number}"' for number in range(MAX_ALTERNATIVES + 5))
     found = held(many)
     assert (len(found), found[-1]) == (MAX_ALTERNATIVES + 1, {})
+
+
+def test_first_of_two_conditions_on_a_field_counts_and_fields_keep_their_order() -> None:
+    (found,) = held('match(b, "x") AND match(a, "y") AND match(b, "z")')
+    assert list(found.items()) == [("b", "x"), ("a", "y")]
