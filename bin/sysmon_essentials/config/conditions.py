@@ -64,7 +64,7 @@ class _Meaning(NamedTuple):
         """One a text; open ones if there are none, or more than were counted."""
         if not self.field or not self.texts:
             return _OPEN
-        found: list[Alternative] = [{self.field: text} for text in self.texts]
+        found: list[Alternative] = [{self.field: text} if text.parts else {} for text in self.texts]
         return [*found, {}] if len(found) >= MAX_SAMPLES else found
 
 

@@ -15,6 +15,7 @@ from .evaluate import Evaluator
 from .model import Block, Configuration, Filter, Version
 from .schema import (
     ALWAYS_LOGGED,
+    BLOCKING_TAGS,
     DOUBTFUL_WITHOUT_BLOCK,
     EVENT_TAGS,
     EVERYTHING,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 ALL, SOME, ALL_BUT, NONE, UNKNOWN = "all", "some", "all_but", "none", "unknown"
 COVERED, PARTLY, BLIND = "covered", "partly", "blind"
+_MAX_LINES = 3
 
 
 class Logged(NamedTuple):
@@ -150,10 +152,12 @@ def _sight(need: Need, logged: Mapping[int, Logged], evaluator: Evaluator, hashe
     add: list[str] = []
     for event in known:
         missed = _missed(need, event, evaluator)
-        status, reason = _judge(event, missed, need)
+        status, reason = _judge(event, missed, need, evaluator)
         statuses.append(status)
         if status != COVERED:
             block = _block_for(event, missed, is_open=event.event_code in need.open_codes or not need.samples)
+            if event.tag in BLOCKING_TAGS:
+                reason += "; a block would prevent what it logs, so none is proposed"
             reasons.append(reason + _too_old(evaluator.version, event.tag, missed) if block else reason)
             add.append(block)
     lacking = sorted(need.hashes - hashes)
@@ -178,7 +182,7 @@ def _missed(need: Need, event: Logged, evaluator: Evaluator) -> list[Sample]:
     return [sample for sample in own if not evaluator.verdict(code, sample.fields).logged]
 
 
-def _judge(event: Logged, missed: list[Sample], need: Need) -> tuple[str, str]:
+def _judge(event: Logged, missed: list[Sample], need: Need, evaluator: Evaluator) -> tuple[str, str]:
     what = f"EventID {event.event_code} ({event.tag})"
     samples = sum(sample.event_code == event.event_code for sample in need.samples)
     is_open = event.event_code in need.open_codes or not samples
@@ -191,10 +195,18 @@ def _judge(event: Logged, missed: list[Sample], need: Need) -> tuple[str, str]:
         return PARTLY, f"{what} is logged for {event.includes} include filters only{shown}"
     if event.how_much == ALL_BUT and missed:
         status = BLIND if len(missed) == samples and not is_open else PARTLY
-        return status, f"{what}: an exclude filter drops {_shown(missed)}"
+        return status, f"{what}: an exclude filter{_lines(missed, evaluator)} drops {_shown(missed)}"
     if event.how_much == ALL_BUT and is_open:
         return PARTLY, f"{what} is logged but for {event.excludes} exclude filters"
     return COVERED, ""
+
+
+def _lines(missed: list[Sample], evaluator: Evaluator) -> str:
+    """Where the filters stand that drop the samples."""
+    found = [evaluator.verdict(sample.event_code, sample.fields) for sample in missed]
+    lines = sorted({verdict.item.line if verdict.item else verdict.block.line for verdict in found if verdict.block})
+    more = ", ..." if len(lines) > _MAX_LINES else ""
+    return f" (line {', '.join(map(str, lines[:_MAX_LINES]))}{more})" if lines else ""
 
 
 def _shown(missed: list[Sample]) -> str:
@@ -212,9 +224,9 @@ def _block_for(event: Logged, missed: list[Sample], *, is_open: bool) -> str:
     """A block that would log the samples, or all events of a tag of which nothing is logged.
 
     It is an include block that can be added to whatever is there, beside those for other detections. What an exclude
-    filter drops, no block brings back.
+    filter drops, no block brings back. Blocks that would make Sysmon prevent what it logs are not proposed.
     """
-    if event.how_much == ALL_BUT:
+    if event.how_much == ALL_BUT or event.tag in BLOCKING_TAGS:
         return ""
     if event.how_much == UNKNOWN or (is_open and event.how_much == NONE):
         filters = [f'<{EVERYTHING.field} condition="{EVERYTHING.condition}">{EVERYTHING.value}</{EVERYTHING.field}>']
@@ -246,7 +258,7 @@ def _sought(sample: Sample) -> tuple[str, str]:
     value = sample.fields[sample.field]
     name = value.rpartition("\\")[2].lower()
     is_named = any(part.lower().rpartition("\\")[2] == name for part in sample.parts)
-    if sample.field.endswith("Image") and name.endswith(".exe") and (is_named or not sample.parts):
+    if sample.field.endswith("Image") and name.endswith(".exe") and is_named:
         return "image", value.rpartition("\\")[2]
     if sample.is_whole and "%" not in value:
         return "is", value

@@ -65,3 +65,7 @@ def test_number_of_alternatives_is_bounded_and_says_so() -> None:
 def test_first_of_two_conditions_on_a_field_counts_and_fields_keep_their_order() -> None:
     (found,) = held('match(b, "x") AND match(a, "y") AND match(b, "z")')
     assert list(found.items()) == [("b", "x"), ("a", "y")]
+
+
+def test_expression_that_any_text_matches_leaves_its_field_open() -> None:
+    assert held('match(a, ".+")') == [{}]

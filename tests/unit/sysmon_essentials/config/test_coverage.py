@@ -159,3 +159,16 @@ def test_whole_value_is_asked_for_as_a_whole() -> None:
     port = Sample(3, "DestinationPort", {"DestinationPort": "445"}, ("445",), is_whole=True)
     (found,) = judged("", Need("a", (3,), (port,)))
     assert '<DestinationPort condition="is">445</DestinationPort>' in found.add
+
+
+@pytest.mark.parametrize("wanted", [open_need("a", 27), need(SHELL, code=28)], ids=["executable", "shredding"])
+def test_no_block_is_proposed_that_would_prevent_something(wanted: Need) -> None:
+    (found,) = judged("", wanted)
+    assert (found.status, found.add) == ("blind", "")
+    assert "would prevent what it logs" in found.reasons[0]
+
+
+def test_reason_names_the_line_of_the_exclude_filter() -> None:
+    block = '<ProcessCreate onmatch="exclude">\n<Image condition="image">a.exe</Image>\n{}</ProcessCreate>'
+    (found,) = judged(block.format('<Image condition="image">cmd.exe</Image>'), need(SHELL))
+    assert "an exclude filter (line 3) drops Image C:\\Windows\\System32\\cmd.exe" in found.reasons[0]
