@@ -222,10 +222,10 @@ class EvalParser:
     def _word(self) -> AnyNode:
         start = self.at
         found = _WORD.match(self.text, start)
-        if not found:
+        if not found and (self.text[start] != "!" or self.text[start + 1 : start + 2] == "="):
             raise self.error(f"unexpected '{self.text[start]}' in an expression")
-        word = found[0]
-        self.at = found.end()
+        word = found[0] if found else "NOT"
+        self.at = found.end() if found else start + 1
         if word.upper() == "NOT":
             operand = self.expression(_NOT_POWER)
             self._boolean(operand, "NOT")

@@ -20,17 +20,21 @@ _MODEL = "is a statistical model whose results depend on Splunk's implementation
 _FILE = "writes a file on a Splunk server; use --json for the rows"
 _LEGACY = "is a summary-indexing form of another command and only useful on a server"
 _SCRIPT = "runs a program on a Splunk server"
+_ABSENT = "is a command of Splunk that is not run here"
+_INTERNAL = "is internal to Splunk"
 _VISUAL = "prepares rows for a chart and changes no value that a search could test"
 
 REFUSALS: Mapping[str, str] = {
     **dict.fromkeys(("apply", "fit", "summary", "listmodels", "deletemodel", "sample", "score"), _MLTK),
     **dict.fromkeys(("ssedata", "sseanalytics", "sseidenrichment", "ssenotes", "mitremap", "generatestrt"), _SSE),
     **dict.fromkeys(("rest", "audit", "history", "typeahead", "loadjob", "savedsplunk", "entitymerge"), _REST),
-    **dict.fromkeys(("dbinspect", "metadata", "metasearch", "walklex", "delete", "dump", "tscollect"), _INDEX),
+    **dict.fromkeys(
+        ("dbinspect", "eventcount", "metadata", "metasearch", "walklex", "delete", "dump", "tscollect"), _INDEX
+    ),
     **dict.fromkeys(("mstats", "mcatalog", "mcollect", "meventcollect", "mpreview", "msearch"), _METRICS),
     **dict.fromkeys(("cluster", "kmeans", "predict", "x11", "anomalies", "anomalousvalue", "outlier"), _MODEL),
     **dict.fromkeys(("associate", "anomalydetection", "arules", "analyzefields", "correlate"), _MODEL),
-    **dict.fromkeys(("findtypes", "trendline"), _MODEL),
+    **dict.fromkeys(("findtypes", "contingency", "erex", "relevancy", "typelearner"), _MODEL),
     **dict.fromkeys(("outputcsv", "outputtext", "crawl"), _FILE),
     **dict.fromkeys(("sichart", "sirare", "sistats", "sitimechart", "sitop", "overlap"), _LEGACY),
     **dict.fromkeys(("script", "run", "runshellscript", "sendemail"), _SCRIPT),
@@ -39,7 +43,15 @@ REFUSALS: Mapping[str, str] = {
     "iplocation": "needs the geographic database that Splunk ships, which is not part of this repository",
     "searchtxn": "needs transaction types and a server",
     "inputcsv": "reads a file in the dispatch folder of a Splunk server; use inputlookup",
-    "streamingdedup": "is internal to Splunk",
+    **dict.fromkeys(("bucketdir", "cofilter", "concurrency", "diff", "folderize", "gentimes"), _ABSENT),
+    **dict.fromkeys(("kvform", "multikv", "reltime", "require", "setfields", "tags", "typer"), _ABSENT),
+    **dict.fromkeys(("litsearch", "noop", "prjob", "remotetl"), _INTERNAL),
+    **dict.fromkeys(("xmlkv", "xmlunescape"), f"{_ABSENT}; use spath or xpath"),
+    **dict.fromkeys(("tojson", "fromjson"), f"{_ABSENT}; use json_object, json_extract or spath"),
+    "makecontinuous": f"{_ABSENT}; timechart fills gaps itself",
+    "pivot": f"{_ABSENT}; use tstats or from datamodel",
+    "selfjoin": f"{_ABSENT}; use stats by the field",
+    "streamingdedup": _INTERNAL,
     "localop": "is about search peers; there are none",
     "redistribute": "is about search peers; there are none",
     "localize": "makes time ranges for map, a form that is not supported",

@@ -48,11 +48,12 @@ ALIASES = {
     "from": "from_",
     "format": "format_",
     "map": "map_",
+    "kv": "extract",
 }
 """Names that differ from their module's; names that are Python's own get an underscore."""
 
 WITH_BRACKETS = frozenset(
-    ("search", "append", "appendcols", "appendpipe", "foreach", "join", "map", "multisearch", "tstats", "union")
+    ("search", "append", "appendcols", "appendpipe", "foreach", "join", "map", "multisearch", "set", "tstats", "union")
 )
 """Commands that read their subsearches themselves; in the text of all others a subsearch is replaced by its results."""
 
