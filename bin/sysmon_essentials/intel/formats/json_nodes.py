@@ -43,15 +43,23 @@ def parts_of_node(node: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(node, Big):
         yield from node.parts()
     elif isinstance(node, dict):
-        yield from ((key, part) for key, part in node.items() if not is_nested(part))
-        yield from ((key, part) for key, part in node.items() if is_nested(part))
+        nested = []
+        for part in node.items():
+            if is_nested(part[1]):
+                nested.append(part)
+            else:
+                yield part
+        yield from nested
     else:
         yield from (("[]", part) for part in node)
 
 
 def is_nested(node: Any) -> bool:
     """Tell whether a node is an object or array."""
-    return isinstance(node, (dict, list, Big))
+    return node.__class__ in _NESTED
+
+
+_NESTED = frozenset((dict, list, Big))
 
 
 def is_list_node(node: Any) -> bool:

@@ -121,6 +121,8 @@ class _Record:
 
 def _cell(name: str, part: Any) -> Any:
     """Return a part as text, texts as a list if they are values; None if it is nested."""
+    if isinstance(part, str):
+        return part[: MAX_VALUE + 1]
     if isinstance(part, list):
         if is_detail(name):
             return ",".join(_word(word).replace(",", ";") for word in part)
