@@ -167,8 +167,9 @@ def _layout(block: Block, version: Version) -> Iterator[Problem]:
 
 def _names(block: Block) -> Iterator[Problem]:
     for name, line in _named(block):
-        if name and len(name) > MAX_NAME:
-            message = f"a rule name of {len(name)} characters; Sysmon takes {MAX_NAME}"
+        size_bytes = len(name.encode("utf-8", "surrogatepass")) if name else 0
+        if size_bytes > MAX_NAME:
+            message = f"a rule name of {size_bytes} bytes in UTF-8; Sysmon takes {MAX_NAME}"
             yield Problem("error", "long-name", line, message, "shorten it")
 
 

@@ -130,6 +130,7 @@ NEWEST = Version(4, 91)
 OLDEST = Version(4, 0)
 """A configuration of another major version is refused by every Sysmon since 7.0."""
 MAX_NAME = 255
+"""Bytes of a rule name in UTF-8."""
 
 
 def decimal(text: str) -> Version:
