@@ -63,7 +63,7 @@ ERRORS = {
         "mixed-series",
     ),
     "long rule name": (text(process(f'<Image name="{"n" * 256}">x</Image>')), "long-name"),
-    "rule name of many bytes": (text(process(f'<Image name="{"\u00fc" * 128}">x</Image>')), "long-name"),
+    "rule name of many bytes": (text(process(f'<Image name="{"ü" * 128}">x</Image>')), "long-name"),
     "long name of a group": (text(grouped(process(IMAGE), f'groupRelation="or" name="{"n" * 256}"')), "long-name"),
     "second EventFiltering": (
         '<Sysmon schemaversion="4.90"><EventFiltering/><EventFiltering/></Sysmon>',
