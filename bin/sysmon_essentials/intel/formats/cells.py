@@ -1,7 +1,7 @@
 """One row of a table, or one object of JSON, to items: its cells and which of them is what.
 
-Knows what stands beside what: the host of a URL only repeats it, ports become tags, and MISP's ``to_ids`` says what is
-merely context.
+Knows what stands beside what: the host of a URL only repeats it, ports become tags, and MISP's ``to_ids`` or OTX'
+``is_active`` say what is merely context.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def items_of(row: Row, columns: Columns, reading: Reading) -> Iterator[Item]:
     missing = max(columns.width - len(row.cells), 0) + 1
     cells = [*map(str.strip, row.cells[: columns.width]), *[""] * missing]
     if columns.to_ids < columns.width and cells[columns.to_ids].lower() in _NO and not reading.with_observables:
-        reading.refuse(row.place, "not for detection", "to_ids is not set: the row is context")
+        reading.refuse(row.place, "not for detection", "to_ids or is_active is not set: it is context")
         return
     values = [(kind, cells[at]) for at, kind in columns.values if cells[at].lower() not in EMPTY_WORDS]
     if columns.instead and not (values and _is_value(values[0][1])):

@@ -26,9 +26,9 @@ _NAMES = {
     "network": "network cidr netblock subnet prefix",
     "domain": "domain hostname host fqdn domain_name",
     "url": "url uri",
-    "md5": "md5 md5_hash hash_md5 md5sum",
-    "sha1": "sha1 sha1_hash hash_sha1 sha_1 sha1sum",
-    "sha256": "sha256 sha256_hash hash_sha256 sha_256 sha256sum",
+    "md5": "md5 md5_hash hash_md5 md5sum file_hash_md5 filehash_md5",
+    "sha1": "sha1 sha1_hash hash_sha1 sha_1 sha1sum file_hash_sha1 filehash_sha1",
+    "sha256": "sha256 sha256_hash hash_sha256 sha_256 sha256sum file_hash_sha256 filehash_sha256",
     "imphash": "imphash",
     "hash": "hash file_hash filehash",
     "file_name": "file_name filename file_path",
@@ -43,7 +43,7 @@ _NAMES = {
     "description": "description comment info title notes sblid",
     "reference": "reference references urlhaus_link urlhaus_reference phish_detail_url link source_url ref",
     "port": "port dst_port dest_port dstport",
-    "to_ids": "to_ids",
+    "to_ids": "to_ids is_active",
 }
 _ROLE_BY_NAME = {name: role for role, names in _NAMES.items() for name in names.split()}
 _ROLES = frozenset(

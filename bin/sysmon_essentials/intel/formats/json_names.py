@@ -17,6 +17,13 @@ WRAPPERS = frozenset(
 """Names around records: these are looked into even if there is a value beside them."""
 ABOUT = frozenset(("meta", "metadata", "pagination", "paging", "links", "query", "info", "matching_attributes"))
 """Names around what tells of the feed itself."""
+HARMLESS = frozenset(
+    (
+        *("whitelist", "white_list", "allowlist", "allow_list", "allowed", "false_positives", "false_positive"),
+        *("exclusions", "exceptions", "benign", "known_good", "safe", "warninglists"),
+    )
+)
+"""Names around what is not bad, beside what is."""
 STATUS = "query_status"
 PATTERN = "pattern"
 _PLURALS_BY_TYPE = {

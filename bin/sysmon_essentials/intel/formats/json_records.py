@@ -18,7 +18,7 @@ from sysmon_essentials.intel.refused import quoted
 
 from .cells import Row, items_of
 from .columns import TELLING, Columns, role_of, type_of
-from .json_names import ABOUT, PATTERN, STATUS, WRAPPERS, columns_of, is_detail, plain_name, type_in_list
+from .json_names import ABOUT, HARMLESS, PATTERN, STATUS, WRAPPERS, columns_of, is_detail, plain_name, type_in_list
 from .json_nodes import is_list_node, is_nested, next_node, parts_of_node
 from .stix import items_of_indicator
 
@@ -129,7 +129,7 @@ def _cell(name: str, part: Any) -> Any:
         is_flat = bool(type_of(name)) and not any(map(is_nested, part))
         return [_text(one) for one in part] if is_flat else None
     if isinstance(part, bool):
-        return str(part) if name == "to_ids" else ""
+        return str(part) if role_of(name) == "to_ids" else ""
     return None if is_nested(part) else _text(part)
 
 
@@ -230,13 +230,20 @@ class _Finder:
                 self._top[name] = "" if is_nested(part) else one_line(part)
             if record.take(key, name, part):
                 continue
-            if name in WRAPPERS or not (record.has_value or name in ABOUT):
+            if self._is_wanted(at.inside(key, in_list=False), record):
                 earlier = self._count()
                 yield from self._look(part, at.inside(key, in_list=False))
                 missed += not is_list_node(part) and self._count() == earlier
         if isinstance(node, dict) and str(node.get(PATTERN)).startswith("["):
             yield from self._counted(items_of_indicator(node, self._reading))
         yield from self._end(record, at, self._count() - before, missed)
+
+    def _is_wanted(self, at: _At, record: _Record) -> bool:
+        """Tell whether what is nested in an object may hold records; what names the harmless is counted."""
+        if at.name in HARMLESS:
+            self._reading.refuse(at.place, "not for detection", f"{quoted(at.place)} names what is harmless")
+            return False
+        return at.name in WRAPPERS or not (record.has_value or at.name in ABOUT)
 
     def _end(self, record: _Record, at: _At, found: int, missed: int) -> Iterator[Item]:
         """Yield the items of an object as a record, or count that it is none, after all inside it was looked into."""

@@ -31,8 +31,9 @@ _TRAILER = re.compile(r"\s(?:#|;|//)")
 _BLOCKED = re.compile(r"\|\|([^\^/$]+)\^?(?:\$.*)?")
 _ANSWERED = re.compile(r"(?:address|local)=/([^/]+)/.*")
 _PASSED = re.compile(r"CNAME\s+rpz-passthru\.?", re.IGNORECASE)
-_GLUED = re.compile(r"([0-9A-Fa-f.:/\[\]]+|[\w-]+(?:\.[\w-]+)+)[#;]([^./]*)", re.ASCII)
-"""A comment right behind an address or a name; a file name holds another dot."""
+_GLUED = re.compile(r"([0-9A-Fa-f.:/\[\]]+|[\w-]+(?:\.[\w-]+)+)[#;](?![#@?$%])([^./]*)", re.ASCII)
+"""A comment right behind an address or a name; a file name holds another dot, a rule of a blocker another mark."""
+_BULLET = re.compile(r"\A\s*[-*\u2022]\s+(?=\S)")
 _ONE = r"[\"']?(?:[\w-]+(?:\.[\w-]+)+(?:/\d+)?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+|[0-9A-Fa-f]{32,64})[\"']?"
 _SEVERAL = re.compile(rf"{_ONE}(?:\s*,\s*{_ONE})+", re.ASCII)
 """Values in one line: addresses, names and hashes; a URL may hold commas of its own."""
@@ -45,7 +46,7 @@ def read_list(text: Text, reading: Reading) -> Iterator[Item]:
     """Yield an item a line, several for a range of addresses. Paths may hold blanks: a line with a backslash is one."""
     kind, is_first = reading.kind, True
     for place, line in _lines(text, reading):
-        value = line.strip().rstrip(",").strip("\"'")
+        value = _BULLET.sub("", line, count=1).strip().rstrip(",").strip("\"'")
         named = type_of(value) if is_first else ""
         is_first = False
         if named:

@@ -130,6 +130,9 @@ def test_everything_that_a_record_tells() -> None:
             [("ip", "198.51.100.7"), ("domain", "evil.example"), ("md5", MD5), ("sha256", SHA256)],
             id="lists by type",
         ),
+        pytest.param(
+            {"IPv4": ["198.51.100.7"], "FileHash-MD5": [MD5]}, [("ip", "198.51.100.7"), ("md5", MD5)], id="words of OTX"
+        ),
         pytest.param({"data": {"iocs": [{"ipAddress": "198.51.100.7"}]}}, [("ip", "198.51.100.7")], id="two wrappers"),
         pytest.param({"a": {"domain": "evil.example"}}, [("domain", "evil.example")], id="objects by name"),
         pytest.param(
@@ -155,6 +158,13 @@ def test_forms_of_ones_own(document: Any, expected: list[tuple[str, str]]) -> No
     assert values(document) == expected
 
 
+@pytest.mark.parametrize("whole", [1, 100_000], ids=["part by part", "as a whole"])
+def test_what_is_harmless_is_not_taken(whole: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_nodes, "WHOLE_CHARS", whole)
+    document = {"whitelist": [{"domain": "good.example"}] * 4_000, "iocs": [{"domain": "evil.example"}]}
+    assert values(document) == [("domain", "evil.example")]
+
+
 def test_tags_of_every_form_are_words() -> None:
     tags = [{"name": "a"}, "b", 7, None, ["c"]]
     assert read([{"ip": "198.51.100.7", "tags": tags}])[0].tags == ("7", "a", "b")
@@ -170,6 +180,10 @@ def test_tags_of_every_form_are_words() -> None:
         pytest.param('{"ip":"198.51.100.7"}\n{}\n7\n{"ip":1\n{"ip":"203.0.113.9"}\n',
                      {"not an object": 1, "row": 1, "name not known": 1}, id="lines"),
         pytest.param({"ip": "198.51.100.7", "tags": []}, {}, id="nothing to count"),
+        pytest.param([{"indicator": "198.51.100.7", "type": "IPv4", "is_active": 0}], {"not for detection": 1},
+                     id="not active"),
+        pytest.param({"iocs": [{"ip": "198.51.100.7"}], "whitelist": [{"ip": "192.0.2.1"}]}, {"not for detection": 1},
+                     id="harmless beside bad"),
         pytest.param({"host": "cdn.example", "urls": [{"url": "http://cdn.example/a"}]}, {"not for detection": 1},
                      id="what an answer is about"),
         pytest.param([{"src_ip": "192.0.2.1", "dest_ip": "198.51.100.7"}], {"name not known": 1}, id="connections"),

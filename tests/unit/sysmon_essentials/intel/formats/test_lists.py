@@ -29,6 +29,10 @@ from sysmon_essentials.intel.item import Limits
         ("198.51.100.0/24;SBL1", "", "198.51.100.0/24", "SBL1"),
         ("evil.example;a loader", "", "evil.example", "a loader"),
         ("my.report#1.doc", "", "my.report#1.doc", ""),
+        ("evil.example##div", "", "evil.example##div", ""),
+        ("- evil.example", "", "evil.example", ""),
+        ("  * 198.51.100.7 a loader", "", "198.51.100.7", "a loader"),
+        ("*.evil.example", "", "*.evil.example", ""),
     ],
 )
 def test_line_of_a_list(line: str, kind: str, value: str, description: str) -> None:
