@@ -98,6 +98,10 @@ def _tags(configuration: Configuration) -> Iterator[Problem]:
         if len(blocks) > 1 and not any(block.is_include for block in blocks):
             message = f"{len(blocks)} exclude blocks of {tag} and no include block: Sysmon then logs none of its events"
             yield Problem("high", "several-excludes", blocks[1].line, message, "put all into one exclude block")
+        empty = [block for block in blocks if not block.is_include and not block.items]
+        if empty and any(block.is_include for block in blocks):
+            message = f"an empty exclude block of {tag} beside an include block: only what is included is logged"
+            yield Problem("note", "empty-exclude", empty[0].line, message, "remove one of them")
         yield from _excluded(blocks, configuration.schema or NEWEST)
 
 

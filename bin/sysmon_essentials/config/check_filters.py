@@ -42,7 +42,8 @@ def check_filters(block: Block, version: Version) -> Iterator[Problem]:
         since = decimal(CONDITIONS[given.condition])
         if since > version:
             message = f'condition "{given.condition}" came with schema {since}, the file says {version}'
-            yield Problem("warning", "condition-too-new", given.line, message, "older Sysmons refuse the file")
+            mend = f'raise schemaversion to "{since}"; older Sysmons refuse the file'
+            yield Problem("warning", "condition-too-new", given.line, message, mend)
         yield from _text(given)
     yield from _unreachable(block)
     yield from _negatives(block, version)

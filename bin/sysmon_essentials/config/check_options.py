@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from .model import Configuration, Option, Problem
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 _SIZES = re.compile(r"[A-Za-z]+:[0-9]+(,[A-Za-z]+:[0-9]+)*")
 _SWITCHES = frozenset(("", "true", "1", "enabled", *SWITCHED_OFF))
 _MAX_DRIVER_NAME = 8
+_LONGEST_NAME = 64
 _FIELDS = frozenset(name for tag in TAGS for name in fields_of(tag))
 
 
@@ -42,6 +44,7 @@ def check_options(configuration: Configuration) -> Iterator[Problem]:
 
 def _unknown(option: Option) -> Problem:
     same = [name for name in OPTIONS if name.lower() == option.name.lower()]
+    same = same or (get_close_matches(option.name, OPTIONS, 1, 0.8) if len(option.name) <= _LONGEST_NAME else [])
     mend = f"write {same[0]}" if same else f"options are: {', '.join(OPTIONS)}; event tags belong into EventFiltering"
     return Problem("error", "unknown-option", option.line, f"there is no option {option.name}", mend)
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .compiled import block_relation
 from .evaluate import without_match
-from .model import Block, Rule
+from .model import Block, Filter, Rule
 from .noise import describe
 from .schema import NEWEST, TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .model import Configuration, Filter, Version
+    from .model import Configuration, Item, Version
 
 _Parts = dict[tuple[str, str, str], tuple[str, int]]
 
@@ -84,12 +84,34 @@ def _parts(configuration: Configuration) -> _Parts:
 
 
 def _of_block(block: Block, version: Version) -> Iterator[tuple[str, str, int]]:
-    if block_relation(block, version) == "or" or len(block.items) == 1:
-        for item in block.items:
+    terms = _terms(block)
+    if block_relation(block, version) == "or" or len(terms) == 1:
+        for item in (item for term in terms for item in term):
             yield _comparable(item), describe(item), item.line
-    elif block.items:
-        texts = sorted(map(_comparable, block.items))
-        yield "all of: " + "\n".join(texts), "all of: " + "; ".join(map(describe, block.items)), block.line
+    elif terms:
+        texts = sorted(_any(sorted(map(_comparable, term))) for term in terms)
+        readable = "; ".join(" or ".join(map(describe, term)) for term in terms)
+        yield "all of: " + "\n".join(texts), f"all of: {readable}", block.line
+
+
+def _terms(block: Block) -> list[list[Item]]:
+    """What has to hold together under ``and``: rules, and filters by field, those of one field being alternatives."""
+    by_field: dict[str, list[Item]] = {}
+    terms: list[list[Item]] = []
+    for item in block.items:
+        if isinstance(item, Filter) and item.field in by_field:
+            by_field[item.field].append(item)
+            continue
+        if isinstance(item, Rule) and not item.filters:
+            continue
+        terms.append([item])
+        if isinstance(item, Filter):
+            by_field[item.field] = terms[-1]
+    return terms
+
+
+def _any(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"or({chr(10).join(parts)})"
 
 
 def _comparable(item: Filter | Rule) -> str:

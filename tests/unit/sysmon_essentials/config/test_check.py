@@ -124,6 +124,7 @@ OTHERS = {
         text(process(IMAGE) + process(IMAGE.replace("a.exe", "A.EXE"), "exclude")),
         ("warning", "excluded"),
     ),
+    "empty exclude beside an include": (text(process("", "exclude") + process(IMAGE)), ("note", "empty-exclude")),
     "empty folder": (text("", options="<ArchiveDirectory/>"), ("warning", "option-value")),
     "size of an unknown field": (
         text("", options="<FieldSizes>Comandline:9</FieldSizes>"),
@@ -203,6 +204,11 @@ def test_what_sysmon_refuses_is_an_error(content: str, code: str) -> None:
 @pytest.mark.parametrize(("content", "expected"), OTHERS.values(), ids=OTHERS.keys())
 def test_what_sysmon_takes_though_it_is_not_meant(content: str, expected: tuple[str, str]) -> None:
     assert told(content) == {expected}
+
+
+def test_option_that_is_misspelt_is_told_the_right_name() -> None:
+    (found,) = [p for p in problems(text("", options="<HashAlgorithm>md5</HashAlgorithm>")) if p.severity == "error"]
+    assert found.mend == "write HashAlgorithms"
 
 
 def test_separator_too_many_names_what_is_looked_for() -> None:

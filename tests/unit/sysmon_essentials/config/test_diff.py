@@ -8,6 +8,7 @@ from sysmon_essentials.config.diff import diff
 from tests.unit.sysmon_essentials.config.written import configuration
 
 A = '<Image condition="image">a.exe</Image>'
+A2 = '<Image condition="image">c.exe</Image>'
 B = "<CommandLine>b</CommandLine>"
 ONLY_B = 'include: CommandLine is "b"'
 
@@ -29,6 +30,13 @@ def differences(first: str, second: str) -> list[tuple[str, str, str]]:
         pytest.param(process(A + B), process(A) + process(B), id="one block or two"),
         pytest.param(process(A + B, relation="and"), process(B + A, relation="and"), id="order under and"),
         pytest.param(process(f"<Rule>{A}</Rule>"), process(A), id="a rule of one filter"),
+        pytest.param(process(A + A2, relation="and"), process(A2 + A), id="filters of one field under and"),
+        pytest.param(
+            process(A + B + A2, relation="and"),
+            process(f'<Rule groupRelation="or">{A2}{A}</Rule>{B}', relation="and"),
+            id="filters of one field as a rule",
+        ),
+        pytest.param(process(A + "<Rule/>", relation="and"), process(A), id="a rule without filters"),
     ],
 )
 def test_same_meaning_has_no_difference(first: str, second: str) -> None:
@@ -46,6 +54,11 @@ def test_same_meaning_has_no_difference(first: str, second: str) -> None:
 )
 def test_filter_that_only_one_has_is_named(first: str, second: str, expected: tuple[str, str, str]) -> None:
     assert differences(first, second) == [expected]
+
+
+def test_alternatives_of_a_field_are_told_as_such() -> None:
+    found = differences(process(A + B + A2, relation="and"), process(A + B))
+    assert found[0][2] == 'include: all of: Image image "a.exe" or Image image "c.exe"; CommandLine is "b"'
 
 
 def test_changed_relation_is_a_difference() -> None:
