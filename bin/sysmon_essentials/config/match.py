@@ -28,19 +28,22 @@ class FieldMatcher:
 
         A condition that Sysmon does not know never matches.
         """
-        self._equal: Texts = {}
+        found, absent = _Texts(), _Texts()
         self._image: Texts = {}
-        self._contained: Texts = {}
-        self._prefixes: Texts = {}
-        self._suffixes: Texts = {}
-        self._all_contained: dict[str, list[tuple[list[str], int]]] = {}
+        self._absent = 0
         self._tests: list[tuple[Callable[[str], bool], int]] = []
         self._remembered: dict[str, int] = {}
         for condition, text, bit in filters:
-            self._add(condition, text, bit)
-        self._needles = list(self._contained)
-        self._starts = tuple(self._prefixes)
-        self._ends = tuple(self._suffixes)
+            if condition in _OPPOSITES:
+                absent.add(_OPPOSITES[condition], text, bit)
+                self._absent |= bit
+            elif condition == "image" and "\\" not in text:
+                self._image[text] = self._image.get(text, 0) | bit
+            elif condition in TESTS:
+                self._tests.append((TESTS[condition](text), bit))
+            else:
+                found.add(condition, text, bit)
+        self._found, self._not_absent = found.sealed(), absent.sealed()
 
     def mask(self, value: str) -> int:
         """The bits of all filters that match the value."""
@@ -53,40 +56,56 @@ class FieldMatcher:
                 self._remembered[value] = found
         return found
 
-    def _add(self, condition: str, text: str, bit: int) -> None:
-        if condition == "image":
-            table = self._equal if "\\" in text else self._image
-            table[text] = table.get(text, 0) | bit
-        elif condition == "is any":
-            for part in text.split(";"):
-                self._equal[part] = self._equal.get(part, 0) | bit
-        elif condition == "contains any":
-            for part in parts_of(text):
-                self._contained[part] = self._contained.get(part, 0) | bit
-        elif condition == "contains all":
-            parts = parts_of(text)
-            self._all_contained.setdefault(max(parts, key=len), []).append((parts, bit))
-        elif condition in _SIMPLE:
-            table = getattr(self, _SIMPLE[condition])
-            table[text] = table.get(text, 0) | bit
-        elif condition in TESTS:
-            self._tests.append((TESTS[condition](text), bit))
-
     def _computed(self, value: str) -> int:
-        mask = self._equal.get(value, _NEVER)
+        mask = self._found(value)
         if self._image:
             mask |= self._image.get(value.rpartition("\\")[2], _NEVER)
-        if value:
-            mask |= _bits_of(filter(value.__contains__, self._needles), self._contained)
-            mask |= self._all_in(value)
-        if value.startswith(self._starts):
-            mask |= _bits_of(filter(value.startswith, self._starts), self._prefixes)
-        if value.endswith(self._ends):
-            mask |= _bits_of(filter(value.endswith, self._ends), self._suffixes)
+        if self._absent:
+            mask |= self._absent & ~self._not_absent(value)
         for test, bit in self._tests:
             if test(value):
                 mask |= bit
         return mask
+
+
+class _Texts:
+    """Texts by the condition that looks for them."""
+
+    def __init__(self) -> None:
+        self._equal: Texts = {}
+        self._contained: Texts = {}
+        self._prefixes: Texts = {}
+        self._suffixes: Texts = {}
+        self._all_contained: dict[str, list[tuple[list[str], int]]] = {}
+
+    def add(self, condition: str, text: str, bit: int) -> None:
+        """Look for a text; conditions that are not known are left out."""
+        if condition == "contains all":
+            parts = parts_of(text)
+            self._all_contained.setdefault(max(parts, key=len), []).append((parts, bit))
+        elif condition in _LOOKED_UP:
+            name, texts = _LOOKED_UP[condition]
+            table = getattr(self, name)
+            for part in texts(text):
+                table[part] = table.get(part, 0) | bit
+
+    def sealed(self) -> Callable[[str], int]:
+        """The function that gives the bits of all texts that a value has."""
+        equal, contained, prefixes, suffixes = self._equal, self._contained, self._prefixes, self._suffixes
+        needles, starts, ends = list(contained), tuple(prefixes), tuple(suffixes)
+
+        def bits(value: str) -> int:
+            mask = equal.get(value, _NEVER)
+            if value:
+                mask |= _bits_of(filter(value.__contains__, needles), contained)
+                mask |= self._all_in(value)
+            if value.startswith(starts):
+                mask |= _bits_of(filter(value.startswith, starts), prefixes)
+            if value.endswith(ends):
+                mask |= _bits_of(filter(value.endswith, ends), suffixes)
+            return mask
+
+        return bits
 
     def _all_in(self, value: str) -> int:
         """Filters of which every part is in the value; the longest part, the rarest, is looked for first."""
@@ -115,31 +134,26 @@ def _bits_of(texts: Iterable[str], table: Texts) -> int:
     return mask
 
 
-_SIMPLE = {"is": "_equal", "contains": "_contained", "begin with": "_prefixes", "end with": "_suffixes"}
-
-
-def _is_in(part: str, value: str) -> bool:
-    """Sysmon's substring search finds even an empty text only in a value that is not empty."""
-    return part in value and value != ""
-
-
-def _excludes_any(text: str) -> Callable[[str], bool]:
-    parts = parts_of(text)
-    return lambda value: not any(_is_in(part, value) for part in parts)
-
-
-def _excludes_all(text: str) -> Callable[[str], bool]:
-    parts = parts_of(text)
-    return lambda value: not all(_is_in(part, value) for part in parts)
-
+_LOOKED_UP: dict[str, tuple[str, Callable[[str], list[str]]]] = {
+    "is": ("_equal", lambda text: [text]),
+    "is any": ("_equal", lambda text: text.split(";")),
+    "image": ("_equal", lambda text: [text]),
+    "contains": ("_contained", lambda text: [text]),
+    "contains any": ("_contained", parts_of),
+    "begin with": ("_prefixes", lambda text: [text]),
+    "end with": ("_suffixes", lambda text: [text]),
+}
+_OPPOSITES = {
+    "is not": "is",
+    "excludes": "contains",
+    "excludes any": "contains any",
+    "excludes all": "contains all",
+    "not begin with": "begin with",
+    "not end with": "end with",
+}
+"""Conditions that match where another one does not."""
 
 TESTS: dict[str, Callable[[str], Callable[[str], bool]]] = {
-    "is not": lambda text: lambda value: value != text,
-    "excludes": lambda text: lambda value: not _is_in(text, value),
-    "excludes any": _excludes_any,
-    "excludes all": _excludes_all,
-    "not begin with": lambda text: lambda value: not value.startswith(text),
-    "not end with": lambda text: lambda value: not value.endswith(text),
     "less than": lambda text: lambda value: value < text,
     "more than": lambda text: lambda value: value > text,
 }

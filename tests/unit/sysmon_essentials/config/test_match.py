@@ -98,3 +98,17 @@ def test_memory_of_values_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     matcher.mask("7" * 10_000)
     assert len(matcher._remembered) <= 10
     assert max(map(len, matcher._remembered)) < 10_000
+
+
+@pytest.mark.parametrize("value", ["", "a", "xax", "b"])
+def test_condition_and_its_opposite_never_agree(value: str) -> None:
+    pairs = [("is", "is not"), ("contains", "excludes"), ("contains any", "excludes any"), ("contains all", "excludes all"),
+             ("begin with", "not begin with"), ("end with", "not end with")]  # fmt: skip
+    filters = [
+        (condition, "a;b" if "a" in condition[-3:] else "a", 1 << (2 * at + side))
+        for at, pair in enumerate(pairs)
+        for side, condition in enumerate(pair)
+    ]
+    mask = FieldMatcher(filters).mask(value)
+    assert [mask >> (2 * at) & 3 for at in range(len(pairs))].count(0) == 0
+    assert [mask >> (2 * at) & 3 for at in range(len(pairs))].count(3) == 0
