@@ -29,6 +29,11 @@ __all__ = ["Aggregation", "Groups", "aggregate", "expand_aggregations", "group",
 
 _FUNCTION = re.compile(r"([A-Za-z_]+)(\d+(?:\.\d+)?)?\s*(\()?")
 _PERCENTILES = ("perc", "p", "exactperc", "upperperc")
+_ELSEWHERE = {
+    "sparkline": "'sparkline' draws a line in a table, which is not run here; leave it out or use timechart",
+    "eval": "an expression is not run here in place of a term; use eval before or after it",
+}
+"""What Splunk knows in place of a statistical function, and what to do instead."""
 _EVAL = re.compile(r"eval\s*\(", re.IGNORECASE)
 _NUMERIC = {"sum", "sumsq", "avg", "mean", "range", "median", "mode", "stdev", "stdevp", "var", "varp", *_PERCENTILES}
 
@@ -129,7 +134,7 @@ def _known(body: Body, name: str, digits: str | None, *, per_unit: bool) -> None
         if digits is None or not 0 <= float(digits) <= 100:
             raise body.error(f"'{name}' needs a number from 0 to 100, such as {name}95")
     elif digits or not (name in FUNCTIONS or (per_unit and name in PER_UNIT)):
-        raise body.error(f"there is no statistical function '{name}{digits or ''}'")
+        raise body.error(_ELSEWHERE.get(name, f"there is no statistical function '{name}{digits or ''}'"))
 
 
 def _argument(body: Body, made: Aggregation) -> Aggregation:

@@ -159,6 +159,8 @@ class Body:
         while not self.done and self.peek() not in "[]()" and not self.peek_keyword(*words):
             if found and self.accept(","):
                 continue
+            if option := self.peek_option():
+                raise self.error(f"an option such as {option}= cannot stand here")
             found.append(self.field())
         return found
 

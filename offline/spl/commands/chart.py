@@ -91,6 +91,8 @@ def parse(body: Body, session: Session) -> Chart:
         splits.append(_read_split(body, options, session))
     if body.keyword("by"):
         splits.append(_read_split(body, options, session))
+        if body.peek_keyword("over"):
+            raise body.error("'over' stands before 'by'")
         while not body.done and not body.peek_keyword("where"):
             body.accept(",")
             splits.append(_read_split(body, options, session))

@@ -97,6 +97,9 @@ def read_source(body: Body, session: Session) -> Source:
         raise body.error("expected a source such as datamodel:Endpoint.Processes", position)
     kind, name = found[1].lower(), whole[found.end() :] or body.field("a name").text
     name = name.strip('"')
+    if kind == "datamodel" and body.peek() == ".":
+        body.expect(".")
+        name = f"{name}.{body.field('a dataset').text}"
     if kind == "datamodel":
         return DatasetSource(*find_dataset(name, body, position, session))
     if kind == "savedsearch":

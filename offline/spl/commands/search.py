@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from offline.spl.absent import absent_places
 from offline.spl.answer import answer
 from offline.spl.plan import plan_pipeline
 from offline.spl.search_expr import mask, parse_search, resolve
@@ -38,9 +39,12 @@ class Search:
         return in_range(session.index, "_time", None, latest)
 
     def run(self, frame: Frame, session: Session) -> Frame:
-        """The rows that match."""
+        """The rows that match; where there are none, the session is told of places that no event has."""
         expr = resolve(self.expr, lambda plan: answer(plan, session))
-        return frame.filter(mask(expr, frame, session.clock))
+        found = frame.filter(mask(expr, frame, session.clock))
+        if frame.size and not found.size:
+            session.warnings.extend(absent_places(expr, frame, session))
+        return found
 
 
 def parse(body: Body, session: Session) -> Search:
