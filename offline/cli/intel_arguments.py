@@ -45,8 +45,8 @@ def _import(action: argparse.ArgumentParser) -> None:
         metavar="COLUMN=ROLE",
         action="append",
         default=[],
-        help="of a table: name or number of a column, and its type or confidence, first_seen, last_seen, expires,\n"
-        "tags, description, reference, port, to_ids, kind; repeat it",
+        help="of a table or JSON: name or number of a column, and its type or confidence, first_seen, last_seen,\n"
+        "expires, tags, description, reference, port, to_ids, kind; repeat it",
     )
     action.add_argument(
         "--confidence",

@@ -37,6 +37,8 @@ _COLUMNS = ("feed", "indicators", "added", "kept", "removed", "refused", "allowe
 def run_import(options: argparse.Namespace, now: int) -> int:
     """Import every feed; one that is damaged is told of, changes nothing, and makes the exit code 2."""
     columns = _columns(options.column)
+    if not Path(options.to).parent.is_dir():
+        raise UsageError(f"no such folder: {Path(options.to).parent}")
     allowed = _allow_list(options, now)
     lines = []
     for name, paths in _feeds(options).items():

@@ -197,9 +197,7 @@ def columns_by_option(wanted: Mapping[str, str], header: Sequence[str], label: s
     names = [name.strip().lower() for name in header]
     roles = [""] * len(names)
     for column, role in wanted.items():
-        known = role if role in _ROLES else WORDS.get(role.lower().replace("_", "-"))
-        if known is None:
-            raise UsageError(f"'{role}' is no role of a column: {', '.join(sorted(_ROLES))} or a type")
+        known = role_by_option(role)
         at = int(column) - 1 if column.isdigit() else names.index(column.lower()) if column.lower() in names else -1
         if not 0 <= at < len(names):
             raise UsageError(f"{label}: there is no column '{column}'")
@@ -208,6 +206,18 @@ def columns_by_option(wanted: Mapping[str, str], header: Sequence[str], label: s
     if made is None:
         raise UsageError(f"{label}: none of the columns named holds values")
     return made
+
+
+def role_by_option(word: str) -> str:
+    """Return the role that somebody named by hand: that of a column, or the word for a type.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    known = word if word in _ROLES else WORDS.get(word.lower().replace("_", "-"))
+    if known is None:
+        raise UsageError(f"'{word}' is no role of a column: {', '.join(sorted(_ROLES))} or a type")
+    return known
 
 
 def _made(roles: Sequence[str], *, by_hand: bool = False) -> Columns | None:

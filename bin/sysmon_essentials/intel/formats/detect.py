@@ -68,7 +68,10 @@ def _json_format(head: str, label: str) -> str:
         raise InputError("is the manifest of a MISP feed: give the folder that holds it", label, kind="format")
     names = {place[-1] for place in shape.places}
     if names and not any(map(is_known, names)):
-        message = "is JSON of unknown form: neither STIX 2.1 nor MISP, and none of its names is known"
+        message = (
+            "is JSON of unknown form: neither STIX 2.1 nor MISP, and none of its names is known; set the format to"
+            " json, and say which name is what, as for columns"
+        )
         raise InputError(message, label, kind="format")
     return "json"
 

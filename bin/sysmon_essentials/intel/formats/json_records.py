@@ -17,7 +17,7 @@ from sysmon_essentials.intel.normal import MAX_VALUE
 from sysmon_essentials.intel.refused import quoted
 
 from .cells import Row, items_of
-from .columns import TELLING, Columns, role_of, type_of
+from .columns import TELLING, Columns, role_by_option, role_of, type_of
 from .json_names import ABOUT, HARMLESS, PATTERN, STATUS, WRAPPERS, columns_of, is_detail, plain_name, type_in_list
 from .json_nodes import is_list_node, is_nested, next_node, parts_of_node
 from .stix import items_of_indicator
@@ -42,6 +42,7 @@ def read_json(text: Text, reading: Reading) -> Iterator[Item]:
     Raises:
         InputError: the document is damaged, ends too early or goes beyond a limit; no name in it is known; it is the
             answer of a server that has nothing to give, or a list of what is harmless.
+        UsageError: a role that somebody gave a name is none.
     """
     finder = _Finder(text.label, reading)
     if _is_lines(text.head):
@@ -151,6 +152,9 @@ class _Finder:
         self._found = 0
         self._lists = 0
         self._top: dict[str, str] = {}
+        # A column is called like its role, too.
+        roles = {plain_name(name): role_by_option(role) for name, role in reading.columns.items()}
+        self._called = {name: "indicator" if role == "any" else role for name, role in roles.items()}
 
     def of_lines(self, text: Text) -> Iterator[Item]:
         """Yield the items of objects one a line; a damaged line costs itself alone unless it is the last."""
@@ -226,6 +230,7 @@ class _Finder:
             self._lists += 1
         for key, part in parts_of_node(node):
             name = plain_name(key)
+            name = self._called.get(name, name)
             if not at.depth and name in _TELLING_OF_ITSELF:
                 self._top[name] = "" if is_nested(part) else one_line(part)
             if record.take(key, name, part):

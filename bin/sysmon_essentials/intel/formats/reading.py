@@ -17,7 +17,8 @@ class Reading:
     """One body being read.
 
     Attributes:
-        columns: for tables, what a column is: its name or number (from 1) to a role or a type of ``normal.WORDS``.
+        columns: for tables and JSON, what a column is: its name, or in tables its number (from 1), to a role or a type
+            of ``normal.WORDS``.
         kind: type of values for which the feed has none; empty if it must be told from the value.
         with_observables: take also what STIX objects merely observed, and MISP attributes not meant for detection.
         limits: bounds.

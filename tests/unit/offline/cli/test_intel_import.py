@@ -210,6 +210,20 @@ def test_json_of_a_feed_and_what_is_refused_in_it(run, feed):
     assert "2.[0]: type not matched: 'y' is no type" in err
 
 
+def test_names_in_json_are_told(run, feed):
+    path = feed("own.json", '{"things": [{"what": "evil.example"}]}')
+    code, _, err, _ = run(path)
+    assert (code, "set the format to json" in err) == (2, True)
+    *_, rows = run(path, "--format", "json", "--column", "what=domain")
+    assert [row[2] for row in rows] == ["evil.example"]
+
+
+def test_folder_of_the_file_must_exist(feed, tmp_path, capsys):
+    words = ["intel", "import", str(feed("a.txt", "a.example\n")), "--to", str(tmp_path / "no" / "home.csv")]
+    assert main(words) == 2
+    assert "no such folder" in capsys.readouterr().err
+
+
 def test_list_of_what_is_harmless_changes_nothing(run, feed):
     run(feed("a.json", '["a.example"]'))
     code, _, err, rows = run(feed("a.json", '{"list": ["b.example"], "name": "x", "type": "hostname"}'))

@@ -8,7 +8,7 @@ import tracemalloc
 from typing import Any
 
 import pytest
-from sysmon_essentials.errors import InputError
+from sysmon_essentials.errors import InputError, UsageError
 from sysmon_essentials.intel.body import Text
 from sysmon_essentials.intel.formats import json_nodes
 from sysmon_essentials.intel.formats.json_records import read_json
@@ -163,6 +163,22 @@ def test_what_is_harmless_is_not_taken(whole: int, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(json_nodes, "WHOLE_CHARS", whole)
     document = {"whitelist": [{"domain": "good.example"}] * 4_000, "iocs": [{"domain": "evil.example"}]}
     assert values(document) == [("domain", "evil.example")]
+
+
+def test_names_told_by_hand() -> None:
+    reading = Reading(columns={"badHost": "domain", "how-sure": "confidence", "thing": "any"})
+    found = read([{"badHost": "evil.example", "howSure": 1}, {"badHost": "a.example", "how-sure": 9}], reading)
+    assert [(item.kind, item.text, item.confidence) for item in found] == [
+        ("domain", "evil.example", 1),
+        ("domain", "a.example", 9),
+    ]
+    assert values({"a": {"thing": "evil.example"}}, reading) == [("", "evil.example")]
+    assert values({"badHost": ["b.example"]}, reading) == [("domain", "b.example")]
+
+
+def test_role_told_by_hand_must_be_one() -> None:
+    with pytest.raises(UsageError, match="'colour' is no role"):
+        read([{"ip": "198.51.100.7"}], Reading(columns={"ip": "colour"}))
 
 
 def test_tags_of_every_form_are_words() -> None:
