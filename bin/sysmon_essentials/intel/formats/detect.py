@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 _IDENTIFIER = re.compile(r"[0-9a-f-]{36}")
 _JSON = re.compile(r'\{|\[\s*[\[{\]"]')
 _STIX_TYPE = re.compile(r"[a-z0-9-]+--[0-9a-f-]{36}")
-_STIX_1 = re.compile(r"<(?:\w+:)?STIX_Package")
+_MARKUPS = (
+    (re.compile(r"<(?:\w+:)?STIX_Package"), "STIX 1: ask for STIX 2.1"),
+    (re.compile(r"schemas\.openxmlformats\.org"), "a workbook or document of an office: save it as CSV"),
+)
+_INDEX = re.compile(r"[0-9a-f]{32},[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _OF_EVENTS = frozenset(
     (
         *("info", "uuid", "id", "Attribute", "Object", "Tag", "Orgc", "Org", "date", "timestamp", "analysis"),
@@ -49,13 +53,20 @@ def detect_format(text: Text) -> str:
     if "\x00" in head:
         raise InputError("is binary and no format of feeds", text.label, kind="format")
     if head[0] == "<":
-        what = (
-            "STIX 1: ask for STIX 2.1" if _STIX_1.search(head) else "a web page or XML, not a feed: check the address"
-        )
-        raise InputError(f"is {what}", text.label, kind="format")
+        raise InputError(f"is {_markup(head)}", text.label, kind="format")
     if _JSON.match(head):
         return _json_format(head, text.label)
+    if _INDEX.match(head):
+        message = "is the index of a MISP feed, with hashes of values and not of files: give the folder that holds it"
+        raise InputError(message, text.label, kind="format")
     return _lines_format(head)
+
+
+def _markup(head: str) -> str:
+    """Return what a text is that begins like a page."""
+    return next(
+        (what for sign, what in _MARKUPS if sign.search(head)), "a web page or XML, not a feed: check the address"
+    )
 
 
 def _json_format(head: str, label: str) -> str:

@@ -60,6 +60,12 @@ def test_format_is_told_from_content(body: str, expected: str) -> None:
         pytest.param("<!DOCTYPE html><html>", "a web page", id="web page"),
         pytest.param("MZ\x00\x01", "is binary", id="binary"),
         pytest.param('<?xml version="1.0"?><stix:STIX_Package>', "is STIX 1: ask for STIX 2.1", id="STIX 1"),
+        pytest.param(
+            '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">',
+            "save it as CSV",
+            id="workbook",
+        ),
+        pytest.param(f"{'ab' * 16},0b6b0d7e-0000-4000-8000-000000000001\n", "is the index of a MISP feed", id="index"),
         pytest.param('{"error": "no access"}', "JSON of unknown form", id="other JSON"),
         pytest.param('{"0b6b0d7e-0000-4000-8000-000000000001": {"info": "x"}}', "the manifest", id="manifest"),
     ],
