@@ -101,6 +101,14 @@ class Sight(NamedTuple):
     add: str
 
 
+class _Missed(NamedTuple):
+    """Samples that are dropped: those that no include filter matches, and those that exclude filters match."""
+
+    lacking: list[Sample]
+    excluded: list[Sample]
+    lines: set[int]
+
+
 def logged_events(configuration: Configuration) -> list[Logged]:
     """How much of each EventID is logged, in the order of EventIDs."""
     codes = sorted({*EVENT_TAGS, *ALWAYS_LOGGED})
@@ -152,13 +160,13 @@ def _sight(need: Need, logged: Mapping[int, Logged], evaluator: Evaluator, hashe
     add: list[str] = []
     for event in known:
         missed = _missed(need, event, evaluator)
-        status, reason = _judge(event, missed, need, evaluator)
+        status, reason = _judge(event, missed, need)
         statuses.append(status)
         if status != COVERED:
-            block = _block_for(event, missed, is_open=event.event_code in need.open_codes or not need.samples)
+            block = _block_for(event, missed.lacking, is_open=event.event_code in need.open_codes or not need.samples)
             if event.tag in BLOCKING_TAGS:
                 reason += "; a block would prevent what it logs, so none is proposed"
-            reasons.append(reason + _too_old(evaluator.version, event.tag, missed) if block else reason)
+            reasons.append(reason + _too_old(evaluator.version, event.tag, missed.lacking) if block else reason)
             add.append(block)
     lacking = sorted(need.hashes - hashes)
     if lacking:
@@ -176,13 +184,22 @@ def _worst(statuses: list[str]) -> str:
     return COVERED if all(status == COVERED for status in statuses) else PARTLY
 
 
-def _missed(need: Need, event: Logged, evaluator: Evaluator) -> list[Sample]:
+def _missed(need: Need, event: Logged, evaluator: Evaluator) -> _Missed:
     code = event.event_code
-    own = (sample for sample in need.samples if sample.event_code == code)
-    return [sample for sample in own if not evaluator.verdict(code, sample.fields).logged]
+    missed = _Missed([], [], set())
+    for sample in need.samples:
+        verdict = evaluator.verdict(code, sample.fields) if sample.event_code == code else None
+        if verdict is None or verdict.logged:
+            continue
+        if verdict.block is None:
+            missed.lacking.append(sample)
+        else:
+            missed.excluded.append(sample)
+            missed.lines.add(verdict.item.line if verdict.item else verdict.block.line)
+    return missed
 
 
-def _judge(event: Logged, missed: list[Sample], need: Need, evaluator: Evaluator) -> tuple[str, str]:
+def _judge(event: Logged, missed: _Missed, need: Need) -> tuple[str, str]:
     what = f"EventID {event.event_code} ({event.tag})"
     samples = sum(sample.event_code == event.event_code for sample in need.samples)
     is_open = event.event_code in need.open_codes or not samples
@@ -190,23 +207,22 @@ def _judge(event: Logged, missed: list[Sample], need: Need, evaluator: Evaluator
         return BLIND, f"{what} is not logged"
     if event.how_much == UNKNOWN:
         return PARTLY, f"{what} has no block, and it is not sure whether it is logged then"
-    if event.how_much == SOME and (missed or is_open):
-        shown = f"; none for {_shown(missed)}" if missed else ""
-        return PARTLY, f"{what} is logged for {event.includes} include filters only{shown}"
-    if event.how_much == ALL_BUT and missed:
-        status = BLIND if len(missed) == samples and not is_open else PARTLY
-        return status, f"{what}: an exclude filter{_lines(missed, evaluator)} drops {_shown(missed)}"
-    if event.how_much == ALL_BUT and is_open:
-        return PARTLY, f"{what} is logged but for {event.excludes} exclude filters"
-    return COVERED, ""
+    if not (missed.lacking or missed.excluded or (is_open and event.how_much != ALL)):
+        return COVERED, ""
+    reasons = [f"{what} is logged but for {event.excludes} exclude filters"] if event.how_much == ALL_BUT else []
+    if event.how_much == SOME:
+        reasons = [f"{what} is logged for {event.includes} include filters only"]
+    if missed.lacking:
+        reasons.append(f"none for {_shown(missed.lacking)}")
+    if missed.excluded:
+        reasons.append(f"an exclude filter{_places(missed.lines)} drops {_shown(missed.excluded)}")
+    is_blind = bool(samples) and len(missed.excluded) == samples and not is_open
+    return BLIND if is_blind else PARTLY, "; ".join(reasons)
 
 
-def _lines(missed: list[Sample], evaluator: Evaluator) -> str:
-    """Where the filters stand that drop the samples."""
-    found = [evaluator.verdict(sample.event_code, sample.fields) for sample in missed]
-    lines = sorted({verdict.item.line if verdict.item else verdict.block.line for verdict in found if verdict.block})
-    more = ", ..." if len(lines) > _MAX_LINES else ""
-    return f" (line {', '.join(map(str, lines[:_MAX_LINES]))}{more})" if lines else ""
+def _places(lines: set[int]) -> str:
+    shown = [str(line) for line in sorted(lines)]
+    return f" (line {', '.join([*shown[:_MAX_LINES], *(['...'] if len(shown) > _MAX_LINES else [])])})"
 
 
 def _shown(missed: list[Sample]) -> str:

@@ -172,3 +172,20 @@ def test_reason_names_the_line_of_the_exclude_filter() -> None:
     block = '<ProcessCreate onmatch="exclude">\n<Image condition="image">a.exe</Image>\n{}</ProcessCreate>'
     (found,) = judged(block.format('<Image condition="image">cmd.exe</Image>'), need(SHELL))
     assert "an exclude filter (line 3) drops Image C:\\Windows\\System32\\cmd.exe" in found.reasons[0]
+
+
+def test_what_is_excluded_is_told_apart_from_what_is_not_included() -> None:
+    excluded = '<ProcessCreate onmatch="exclude">\n<Image condition="image">cmd.exe</Image></ProcessCreate>'
+    wanted = need(SHELL, SCRIPT)
+    named = [sample._replace(parts=(sample.fields["Image"].rpartition("\\")[2],)) for sample in wanted.samples]
+    (found,) = judged(excluded + include("msxsl.exe"), wanted._replace(samples=tuple(named)))
+    assert found.status == "partly"
+    assert f"none for Image {SCRIPT}; an exclude filter (line 2) drops Image {SHELL}" in found.reasons[0]
+    assert "wscript.exe" in found.add
+    assert "cmd.exe" not in found.add
+
+
+def test_nothing_but_excluded_samples_are_blind_whatever_is_included() -> None:
+    excluded = '<ProcessCreate onmatch="exclude"><Image condition="image">cmd.exe</Image></ProcessCreate>'
+    (found,) = judged(excluded + include("msxsl.exe"), need(SHELL))
+    assert (found.status, found.add) == ("blind", "")
