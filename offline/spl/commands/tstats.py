@@ -6,8 +6,10 @@ without one the indexed fields ``_time``, ``host``, ``source``, ``sourcetype``, 
 ``fillnull_value`` fills it. ``span`` belongs to ``_time``; without it buckets are a second (Splunk starts there and
 takes longer ones for many results). ``summariesonly``, ``allow_old_summaries``, ``include_reduced_buckets``,
 ``local``, ``chunk_size`` and ``use_summary_index_values`` are about summaries and servers: there are none, all
-events count as summarised. ``append`` keeps the rows at hand. ``prestats=true``, ``from sid=``, wildcards and
-``eval()`` in terms are refused. Source: Search Reference, "tstats".
+events count as summarised. ``append`` keeps the rows at hand. With ``prestats`` the rows are for ``stats``, ``chart``
+or ``timechart``, which compute the terms: here a row an event, with the fields of ``by`` and of the terms, whose
+names after ``as`` do not matter. ``from sid=``, wildcards and ``eval()`` in terms are refused. Source: Search
+Reference, "tstats".
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ import dataclasses
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
 
 from offline.datamodel.projection import dataset_rows
 from offline.spl.aggregations import Aggregation, aggregate, group, parse_aggregations
@@ -60,6 +64,7 @@ class TStats:
         by: Fields of the groups; ``word=`` for ``PREFIX(word=)``.
         prefixes: Those of ``by`` that are prefixes of words.
         fill: What absent ``by`` fields become; None leaves such rows out.
+        unfinished: Whether another command computes the terms.
     """
 
     terms: tuple[Aggregation, ...]
@@ -70,18 +75,29 @@ class TStats:
     span: TimeSpan
     fill: str | None
     append: bool
+    unfinished: bool
     streaming: ClassVar[bool] = False
 
     def run(self, frame: Frame, session: Session) -> Frame:
-        """One row a group, in the order of the keys."""
+        """One row a group, in the order of the keys; unfinished, one row an event that belongs to a group."""
         events = self._events(session)
         grouped = events.with_columns({name: self._key(name, events, session) for name in self.by})
+        result = self._inputs(grouped) if self.unfinished else self._groups(grouped, events, session)
+        return concatenate([frame, result]) if self.append else result
+
+    def _inputs(self, grouped: Frame) -> Frame:
+        needed = dict.fromkeys([*self.by, *(name for term in self.terms for name in term.fields)])
+        kept = np.ones(grouped.size, bool)
+        for name in self.by:
+            kept &= np.array([value is not None for value in grouped.column(name).values], bool)
+        return grouped.select(needed).filter(kept)
+
+    def _groups(self, grouped: Frame, events: Frame, session: Session) -> Frame:
         groups = group(grouped, self.by)
         keys = {name: Column([key[place] for key in groups.keys]) for place, name in enumerate(self.by)}
         columns = aggregate(events, self.terms, groups, session)
         made = dict(zip((term.name for term in self.terms), columns, strict=True))
-        result = sorted_by_key(Frame(len(groups.keys), {**keys, **made}), self.by)
-        return concatenate([frame, result]) if self.append else result
+        return sorted_by_key(Frame(len(groups.keys), {**keys, **made}), self.by)
 
     def _events(self, session: Session) -> Frame:
         if self.where is not None and self.where.times & {"earliest", "latest"}:
@@ -139,10 +155,7 @@ def _words(value: Value, prefix: str) -> Value:
 
 def parse(body: Body, session: Session) -> TStats:
     """Reads ``tstats``."""
-    start = body.position
     options: dict[str, object] = dict(body.options(_READERS))
-    if options.get("prestats"):
-        raise body.error("prestats=true is not supported; use stats functions that tstats can finish itself", start)
     terms = parse_aggregations(body, stop=("from", "where", "by", *_READERS))
     _check_terms(terms, body)
     source = _read_source(body, session)
@@ -160,6 +173,7 @@ def parse(body: Body, session: Session) -> TStats:
         span=span,
         fill=None if fill is None else str(fill),
         append=bool(options.get("append", False)),
+        unfinished=bool(options.get("prestats", False)),
     )
 
 
