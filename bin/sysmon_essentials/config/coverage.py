@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 ALL, SOME, ALL_BUT, NONE, UNKNOWN = "all", "some", "all_but", "none", "unknown"
 COVERED, PARTLY, BLIND = "covered", "partly", "blind"
 _MAX_LINES = 3
+_OF_EVERY_EVENT = {"UtcTime": "2000-01-01 00:00:00.000"}
 
 
 class Logged(NamedTuple):
@@ -172,9 +173,10 @@ def _sight(need: Need, logged: Mapping[int, Logged], evaluator: Evaluator, hashe
     if lacking:
         reasons.append(f"HashAlgorithms lacks {', '.join(lacking)}")
         add.append(f"<HashAlgorithms>{','.join(sorted(hashes | need.hashes))}</HashAlgorithms>")
-        statuses.append(PARTLY)
+    status = _worst(statuses)
+    status = PARTLY if lacking and status == COVERED else status
     blocks = "\n".join(block for block in dict.fromkeys(add) if block)
-    return Sight(need.detection, need.event_codes, _worst(statuses), tuple(reasons), blocks)
+    return Sight(need.detection, need.event_codes, status, tuple(reasons), blocks)
 
 
 def _worst(statuses: list[str]) -> str:
@@ -188,8 +190,10 @@ def _missed(need: Need, event: Logged, evaluator: Evaluator) -> _Missed:
     code = event.event_code
     missed = _Missed([], [], set())
     for sample in need.samples:
-        verdict = evaluator.verdict(code, sample.fields) if sample.event_code == code else None
-        if verdict is None or verdict.logged:
+        if sample.event_code != code:
+            continue
+        verdict = evaluator.verdict(code, {**_OF_EVERY_EVENT, **sample.fields})
+        if verdict.logged:
             continue
         if verdict.block is None:
             missed.lacking.append(sample)

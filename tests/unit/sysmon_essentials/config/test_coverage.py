@@ -189,3 +189,16 @@ def test_nothing_but_excluded_samples_are_blind_whatever_is_included() -> None:
     excluded = '<ProcessCreate onmatch="exclude"><Image condition="image">cmd.exe</Image></ProcessCreate>'
     (found,) = judged(excluded + include("msxsl.exe"), need(SHELL))
     assert (found.status, found.add) == ("blind", "")
+
+
+def test_sample_is_seen_where_a_filter_takes_everything() -> None:
+    everything = '<ProcessCreate onmatch="include"><UtcTime condition="contains">:</UtcTime></ProcessCreate>'
+    excluded = '<ProcessCreate onmatch="exclude"><Image condition="image">a.exe</Image></ProcessCreate>'
+    for filtering in (everything, everything + excluded):
+        assert judged(filtering, need(SHELL))[0].status == "covered"
+
+
+def test_what_is_not_logged_is_blind_though_a_hash_is_lacking_too() -> None:
+    (found,) = judged('<ProcessCreate onmatch="include"/>', need(SHELL, hashes=frozenset({"MD5"})))
+    assert found.status == "blind"
+    assert found.reasons[1] == "HashAlgorithms lacks MD5"
