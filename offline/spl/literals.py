@@ -37,7 +37,7 @@ def required_texts(pattern: str) -> frozenset[str] | None:
 @lru_cache(maxsize=4096)
 def required_by_like(pattern: str) -> frozenset[str] | None:
     """As ``required_texts`` for a LIKE pattern."""
-    longest = max(re.split(r"\\?[%_]", pattern.lower()), key=len)
+    longest = max(re.split("[%_]", pattern.lower()), key=len)
     return frozenset((longest,)) if len(longest) >= SHORTEST else None
 
 

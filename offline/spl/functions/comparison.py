@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import regex
 
 from offline.pcre import TIMEOUT_S
+from offline.spl.errors import SplError
 from offline.spl.functions import Context, function
 from offline.spl.functions.paths import dumps, load_json, scalar
 from offline.spl.regexes import compile_regex
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 TextTest = Callable[[str], bool]
-_LIKE = re.compile(r"\\[%_]|.", re.DOTALL)
+_LIKE = re.compile(r"[%_]|[^%_]+")
 
 
 def same(left: Scalar, right: Scalar) -> bool:
@@ -90,23 +91,12 @@ def match(value: Scalar, pattern: Scalar) -> bool:
 
 @lru_cache(maxsize=2048)
 def _like(pattern: str) -> TextTest:
-    """A test for a LIKE pattern: ``%`` any text, ``_`` one character; a backslash makes these two literal."""
-    pieces = _LIKE.findall(pattern)
-    if "_" in pieces:
-        source = "".join({"%": ".*", "_": "."}.get(piece) or regex.escape(_literal(piece)) for piece in pieces)
-        compiled = regex.compile(source, regex.DOTALL)
-        return lambda value: compiled.fullmatch(value, timeout=TIMEOUT_S) is not None
-    parts = [""]
-    for piece in pieces:
-        if piece == "%":
-            parts.append("")
-        else:
-            parts[-1] += _literal(piece)
-    return wildcard_test(parts)
-
-
-def _literal(piece: str) -> str:
-    return piece[1] if len(piece) > 1 else piece
+    """A test for a LIKE pattern: ``%`` any text, ``_`` one character. No escape is documented; a backslash is one."""
+    if "_" not in pattern:
+        return wildcard_test(pattern.split("%"))
+    source = "".join({"%": ".*", "_": "."}.get(piece) or regex.escape(piece) for piece in _LIKE.findall(pattern))
+    compiled = regex.compile(source, regex.DOTALL)
+    return lambda value: compiled.fullmatch(value, timeout=TIMEOUT_S) is not None
 
 
 def wildcard_test(parts: list[str]) -> TextTest:
@@ -178,9 +168,11 @@ def _address_in(address: str, network: ipaddress.IPv4Network | ipaddress.IPv6Net
 
 @function("lookup", 3, returns="string", pure=True, context=True)
 def lookup(context: Context, table: Scalar, keys: Scalar, outputs: Scalar) -> str | None:
-    """JSON object of the output fields of the first matching row of a lookup."""
+    """JSON object of the output fields of the first matching row of a lookup; without that lookup an error."""
     from offline.spl.frame import Column
 
+    if text(table) not in context.lookups:
+        raise SplError(f"lookup(): there is no lookup '{text(table)}'")
     wanted = [str(name) for name in load_json(text(outputs))]
     pairs = {name: Column([scalar(value)]) for name, value in load_json(text(keys)).items()}
     found = context.lookups[text(table)].match(pairs, wanted)
