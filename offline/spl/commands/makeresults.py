@@ -1,4 +1,4 @@
-"""``makeresults [count=<n>] [annotate=<bool>] [format=csv|json data="<text>"]``: rows out of nothing.
+"""``makeresults [<n> | count=<n>] [annotate=<bool>] [format=csv|json data="<text>"]``: rows out of nothing.
 
 Each row has ``_time``, the time of the search; with ``annotate`` also the empty fields of an event. ``splunk_server``
 and ``splunk_server_group`` are accepted: there is one server. Source: Search Reference, "makeresults".
@@ -55,7 +55,8 @@ def parse(body: Body, session: Session) -> MakeResults:
         "splunk_server_group": read_text,
     }
     position = body.position
-    options: dict[str, Any] = body.options(readers)
+    options: dict[str, Any] = {"count": read_int(body)} if body.peek().isdigit() else {}
+    options.update(body.options(readers))
     body.finish()
     count = options.get("count", 1)
     if not 0 <= count <= MOST:

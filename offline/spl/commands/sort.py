@@ -125,6 +125,8 @@ def parse_keys(body: Body) -> list[SortKey]:
             continue
         if keys and body.peek_keyword("d", "desc"):
             break
+        if option := body.peek_option():
+            raise body.error(f"{option}= stands before the fields, if anywhere")
         keys.append(_key(body))
     if not keys:
         raise body.error("expected a field to sort by")

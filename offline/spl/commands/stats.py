@@ -70,11 +70,13 @@ def parse_by(body: Body) -> tuple[tuple[str, ...], bool]:
     while not body.done and body.peek_option() != "dedup_splitvals":
         if fields and body.accept(","):
             continue
+        if option := body.peek_option():
+            raise body.error(f"an option such as {option}= cannot stand here")
         token = body.field()
         if "*" in token.text:
             raise body.error("wildcards are not allowed after 'by'", token.position)
         fields.append(token.text)
     if not fields:
         raise body.error("expected a field after 'by'")
-    option = body.option({"dedup_splitvals": read_bool})
-    return tuple(dict.fromkeys(fields)), bool(option and option[1])
+    dedup = body.option({"dedup_splitvals": read_bool})
+    return tuple(dict.fromkeys(fields)), bool(dedup and dedup[1])
