@@ -41,12 +41,13 @@ def read_document(text: str) -> Node | None:
 def values_at(tree: Node, path: str) -> list[str]:
     """All values at ``path``, in document order: texts as they are, objects and lists as JSON.
 
-    ``a.b`` goes into objects, ``a{}`` over all elements of a list, ``a{2}`` to one (from 0), ``a{@x}`` to an attribute.
+    ``a.b`` goes into objects, ``a{}`` over all elements of a list, ``a{2}`` to one, ``a{@x}`` to an attribute. Elements
+    of a JSON list count from 0, XML elements of one name from 1; an element that has no sibling is the first.
     """
     nodes = [tree]
     for step in _steps(path):
         nodes = [found for node in nodes for found in _follow(node, step)]
-    return [node_text(node) for node in nodes]
+    return [node_text(one) for node in nodes for one in (node if isinstance(node, _Repeated) else [node])]
 
 
 def leaves(tree: Node, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
@@ -85,6 +86,10 @@ class _Repeated(list[Any]):
     """Sibling XML elements of one name: a path goes over all of them without braces."""
 
 
+class _Element(dict[str, Any]):
+    """An XML element; in a path it may be numbered as if it had siblings."""
+
+
 class _Number(str):
     """A JSON number in its original spelling."""
 
@@ -121,17 +126,23 @@ def _follow(node: Node, step: str) -> list[Node]:
     inner = step[1:-1]
     if inner.startswith("@"):
         return _child(node, inner)
-    elements = node if isinstance(node, list) else [node] if isinstance(node, dict) else []
+    return _numbered(node, inner)
+
+
+def _numbered(node: Node, inner: str) -> list[Node]:
+    """The elements that ``{}`` or ``{2}`` names."""
+    is_xml = isinstance(node, (_Repeated, _Element))
+    elements = node if isinstance(node, list) else [node] if is_xml else []
     if not inner:
-        return list(elements) if isinstance(node, list) else []
-    return elements[int(inner) : int(inner) + 1] if inner.isdigit() else []
+        return list(elements)
+    place = int(inner) - is_xml if inner.isdigit() else -1
+    return elements[place : place + 1] if place >= 0 else []
 
 
 def _child(node: Node, name: str) -> list[Node]:
     if not isinstance(node, dict) or name not in node:
         return []
-    child = node[name]
-    return list(child) if isinstance(child, _Repeated) else [child]
+    return [node[name]]
 
 
 def _read_xml(text: str) -> Node:
@@ -142,7 +153,7 @@ def _read_xml(text: str) -> Node:
     def start(name: str, attributes: dict[str, str]) -> None:
         if len(stack) > MAX_DEPTH:
             raise ValueError("nested too deeply")
-        element: dict[str, Any] = {f"@{key}": value for key, value in attributes.items()}
+        element = _Element({f"@{key}": value for key, value in attributes.items()})
         known = stack[-1].get(name)
         if known is None:
             stack[-1][name] = element
