@@ -179,7 +179,9 @@ def _config(command: argparse.ArgumentParser) -> None:
     command.add_argument("--data", nargs="+", metavar="PATH", default=[], help=_PATHS)
     command.add_argument("--against", metavar="OTHER.xml", help="what another configuration does otherwise")
     command.add_argument("--upgrade", metavar="VERSION", help="write it in another schema version, such as 4.90")
-    command.add_argument("--merge", nargs="+", metavar="FILE", default=[], help="write it and these as one file")
+    command.add_argument(
+        "--merge", nargs="+", metavar="PATH", default=[], help="write it and these (files, folders) as one"
+    )
     command.add_argument("--output", metavar="FILE", help="where --upgrade and --merge write; else standard output")
     command.add_argument("--html", metavar="FILE", help="write a report: one page, readable without network")
     _apps(command)
