@@ -1,7 +1,8 @@
 """``dedup [<n>] <fields> [keepevents=<bool>] [keepempty=<bool>] [consecutive=<bool>] [sortby <sort clauses>]``.
 
 The first n rows (1 by default) of every combination of values; rows that lack one of the fields go unless
-``keepempty``. With ``keepevents`` all rows stay and the others lose these fields. Source: Search Reference, "dedup".
+``keepempty``. With ``keepevents`` all rows stay and the others lose these fields. ``sortby`` sorts the rows before it
+is decided which are the first. Source: Search Reference, "dedup".
 """
 
 from __future__ import annotations
@@ -34,16 +35,16 @@ class Dedup:
 
     def run(self, frame: Frame, session: Session) -> Frame:
         """The rows that are kept."""
+        if self.order:
+            frame = frame.take(sorted_rows(frame, self.order))
         keep = self._kept(frame)
-        if self.keep_events:
-            blanked = {
-                name: Column([v if k else None for v, k in zip(frame.column(name).values, keep.tolist(), strict=False)])
-                for name in self.fields
-            }
-            frame = frame.with_columns(blanked)
-        else:
-            frame = frame.filter(keep)
-        return frame.take(sorted_rows(frame, self.order)) if self.order else frame
+        if not self.keep_events:
+            return frame.filter(keep)
+        blanked = {
+            name: Column([v if k else None for v, k in zip(frame.column(name).values, keep.tolist(), strict=False)])
+            for name in self.fields
+        }
+        return frame.with_columns(blanked)
 
     def _kept(self, frame: Frame) -> np.ndarray:
         columns = [frame.column(name).codes.tolist() for name in self.fields]
