@@ -90,6 +90,7 @@ class Session:
         custom: Commands that apps bring, by name.
         saved: The text of saved searches by name.
         outputs: What ``collect`` and ``outputlookup`` wrote, by target.
+        delimiters: What ``mvcombine`` said that joins the values of a field, for ``nomv``.
         warnings: What Splunk would show above the results, such as a subsearch cut at its limit.
         sid: The id of the search job; those of scheduled searches begin with ``scheduler__``.
         trace: Where set, ``run`` appends ``(step, rows_in, rows_out, seconds)`` here.
@@ -105,6 +106,7 @@ class Session:
     custom: Mapping[str, CustomCommand] = field(default_factory=dict)
     saved: Mapping[str, str] = field(default_factory=dict)
     outputs: dict[str, list[dict[str, Value]]] = field(default_factory=dict)
+    delimiters: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     sid: str = "offline"
     trace: list[tuple[Step, int, int, float]] | None = None

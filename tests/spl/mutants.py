@@ -167,8 +167,20 @@ MUTANTS = (
     Mutant(
         "spath does not go over lists",
         "spl.documents",
-        "return list(elements) if isinstance(node, list) else []",
+        "return list(elements)",
         "return []",
+    ),
+    Mutant(
+        "spath numbers XML elements from 0",
+        "spl.documents",
+        "int(inner) - is_xml",
+        "int(inner)",
+    ),
+    Mutant(
+        "dedup sorts after it has chosen",
+        "spl.commands.dedup",
+        "if self.order:\n            frame",
+        "if False:\n            frame",
     ),
     Mutant(
         "the limit drops series",

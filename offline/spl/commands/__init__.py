@@ -49,6 +49,7 @@ ALIASES = {
     "format": "format_",
     "map": "map_",
     "kv": "extract",
+    "maketable": "xyseries",
 }
 """Names that differ from their module's; names that are Python's own get an underscore."""
 

@@ -1,8 +1,7 @@
 """``mvcombine [delim=<string>] <field>``: rows that differ in one field only become one row with all its values.
 
-The combined row stands where the first of them stood; values keep the order of the rows. ``delim`` sets how the
-values are joined where something asks for one text; here every command asks for the values, so it has no effect, as
-the documentation says of searches that do not go on with ``nomv``. Source: Search Reference, "mvcombine".
+The combined row stands where the first of them stood; values keep the order of the rows. ``delim`` (a space) is what
+a ``nomv`` that follows joins them with; nothing else shows it. Source: Search Reference, "mvcombine".
 """
 
 from __future__ import annotations
@@ -23,13 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MvCombine:
-    """Which field to combine."""
+    """Which field to combine, and what joins its values should ``nomv`` follow."""
 
     field: str
+    delimiter: str
     streaming: ClassVar[bool] = False
 
     def run(self, frame: Frame, session: Session) -> Frame:
         """One row for each combination of the other fields."""
+        session.delimiters[self.field] = self.delimiter
         others = [frame.column(name).values for name in frame.names if name != self.field]
         found = frame.column(self.field).values
         gathered: dict[tuple[str | None, ...], tuple[int, list[Scalar]]] = {}
@@ -42,8 +43,8 @@ class MvCombine:
 
 def parse(body: Body, session: Session) -> MvCombine:
     """Reads ``mvcombine``."""
-    body.options({"delim": read_text})
+    options = body.options({"delim": read_text})
     field = body.field().text
-    body.options({"delim": read_text})
+    options.update(body.options({"delim": read_text}))
     body.finish()
-    return MvCombine(field)
+    return MvCombine(field, options.get("delim", " "))

@@ -1,11 +1,15 @@
-"""``nomv <field>``: a multivalue field becomes one text with a value on each line. Source: Search Reference, "nomv"."""
+"""``nomv <field>``: a multivalue field becomes one text with a value on each line.
+
+After ``mvcombine`` of that field the values are joined with its ``delim``. Source: Search Reference, "nomv",
+"mvcombine".
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from offline.spl.values import mv_text
+from offline.spl.values import text
 
 if TYPE_CHECKING:
     from offline.spl.body import Body
@@ -24,11 +28,12 @@ class NoMv:
         """The rows with the field joined."""
         if self.field not in frame:
             return frame
-        return frame.with_columns({self.field: frame.column(self.field).map(_joined)})
+        delimiter = session.delimiters.pop(self.field, "\n")
+        return frame.with_columns({self.field: frame.column(self.field).map(lambda value: _joined(value, delimiter))})
 
 
-def _joined(value: Value) -> Value:
-    return mv_text(value) if isinstance(value, tuple) else value
+def _joined(value: Value, delimiter: str) -> Value:
+    return delimiter.join(map(text, value)) if isinstance(value, tuple) else value
 
 
 def parse(body: Body, session: Session) -> NoMv:

@@ -1,9 +1,9 @@
 """``xyseries [grouped=<bool>] <x> <y-name> <y-data> ... [sep=<string>] [format=<string>]``: pairs become columns.
 
-A row for each value of ``x`` and a column for each value of ``y-name``, in order of appearance; with several data
-fields the columns are called ``data: name``, with ``sep`` or ``format`` (``$AGG$`` data field, ``$VAL$`` name)
-instead. With ``grouped`` the input is taken to be sorted by ``x``: a new row begins wherever its value changes.
-Source: Search Reference, "xyseries".
+A row for each value of ``x``, in order of appearance (assumed), and a column for each value of ``y-name``, in the
+order of their names; with several data fields the columns are called ``data: name``, with ``sep`` or ``format``
+(``$AGG$`` data field, ``$VAL$`` name) instead. With ``grouped`` the input is taken to be sorted by ``x``: a new row
+begins wherever its value changes. Source: Search Reference, "xyseries".
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class XySeries:
         rows: list[dict[str, Value]] = []
         places: dict[str, int] = {}
         last: str | None = None
-        columns: dict[str, None] = {self.x: None}
+        columns: set[str] = set()
         for row in frame.rows():
             key, name = mv_text(row.get(self.x)), mv_text(row.get(self.name))
             if key is None or name is None:
@@ -49,10 +49,10 @@ class XySeries:
             last = key
             for field in self.data:
                 column = self._column(field, name)
-                columns[column] = None
+                columns.add(column)
                 if field in row:
                     rows[places[key]][column] = row[field]
-        return Frame.from_rows(rows).select(columns)
+        return Frame.from_rows(rows).select([self.x, *sorted(columns - {self.x})])
 
     def _column(self, field: str, name: str) -> str:
         if len(self.data) == 1 and not self.pattern:
