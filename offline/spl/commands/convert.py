@@ -1,7 +1,8 @@
 """``convert [timeformat=<string>] <function>(<fields>) [as <field>] ...``: values from one notation into another.
 
 Functions: auto, ctime, dur2sec, memk, mktime, mstime, none, num, rmcomma, rmunit. ``num`` removes values that cannot be
-converted; the others leave them; ``none`` exempts fields from wildcards of the functions beside it.
+converted; ``auto`` converts a field only if all its values can be; the others leave them; ``none`` exempts fields from
+wildcards of the functions beside it.
 Source: Search Reference, "convert".
 """
 
@@ -51,9 +52,18 @@ class Convert:
                 continue
             for name in expand_fields([conversion.pattern], frame.names):
                 if name in frame and (name not in exempt or "*" not in conversion.pattern):
-                    function = self._function(conversion.function, session.clock)
-                    frame = frame.with_columns({conversion.target or name: frame.column(name).map(function)})
+                    frame = self._converted(frame, conversion, name, session.clock)
         return frame
+
+    def _converted(self, frame: Frame, conversion: Conversion, name: str, clock: Clock) -> Frame:
+        column = frame.column(name)
+        if conversion.function == "auto":
+            convert = CONVERSIONS["auto"]
+            distinct = {one for value in column.values for one in each(value)}
+            if any(convert(one, self.timeformat, clock) is None for one in distinct):
+                return frame
+        function = self._function(conversion.function, clock)
+        return frame.with_columns({conversion.target or name: column.map(function)})
 
     def _function(self, name: str, clock: Clock) -> Callable[[Value], Value]:
         convert, keep = CONVERSIONS[name], name != "num"

@@ -1,6 +1,7 @@
 """``replace <text> with <text>[, ...] [in <fields>]``: whole values, with ``*`` as wildcard on both sides.
 
-Without fields, in all of them. Source: Search Reference, "replace".
+Without fields, in all of them. Of several texts that fit, one without a wildcard counts before those with, and the
+later of two alike; of those with a wildcard the one that spells more. Source: Search Reference, "replace".
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Replace:
-    """Pairs, tried in order; the first that fits counts."""
+    """Pairs in the order in which they were written, and the fields."""
 
     pairs: tuple[tuple[str, str], ...]
     fields: tuple[str, ...]
@@ -28,13 +29,19 @@ class Replace:
 
     def run(self, frame: Frame, session: Session) -> Frame:
         """The rows with the values replaced."""
-        rules = [(wildcard(old), new) for old, new in self.pairs]
+        rules = [(wildcard(old), new) for old, new in sorted(self.pairs[::-1], key=_precedence)]
 
         def change(value: Value) -> Value:
             return pack([_replaced(text(one), rules) for one in each(value)])
 
         names = [name for name in expand_fields(self.fields or ("*",), frame.names) if name in frame]
         return frame.with_columns({name: frame.column(name).map(change) for name in names})
+
+
+def _precedence(pair: tuple[str, str]) -> tuple[bool, int]:
+    """Texts without wildcards first, then those with more letters; equals stay as they are."""
+    old = pair[0]
+    return "*" in old, -len(old.replace("*", "")) if "*" in old else 0
 
 
 def _replaced(value: str, rules: list[tuple[re.Pattern[str], str]]) -> str:
@@ -45,9 +52,9 @@ def _replaced(value: str, rules: list[tuple[re.Pattern[str], str]]) -> str:
 
 
 def _filled(template: str, parts: tuple[str, ...]) -> str:
-    for part in parts:
-        template = template.replace("*", part, 1)
-    return template
+    pieces = template.split("*")
+    filled = [text_ for pair in zip(pieces, (*parts, ""), strict=False) for text_ in pair]
+    return "".join(filled[: 2 * len(pieces) - 1])
 
 
 def parse(body: Body, session: Session) -> Replace:
@@ -60,8 +67,8 @@ def parse(body: Body, session: Session) -> Replace:
         if not body.keyword("with"):
             raise body.error(f"expected 'with' after '{old.text}'")
         new = body.value()
-        if new.text.count("*") > old.text.count("*"):
-            raise body.error("the new text has more wildcards than the old one", new.position)
+        if new.text.count("*") not in (0, old.text.count("*")):
+            raise body.error("the new text must have as many wildcards as the old one, or none", new.position)
         pairs.append((old.text, new.text))
     if not pairs:
         raise body.error("expected a text to replace")
