@@ -61,8 +61,13 @@ function look() {
   };
 }
 
-/** True while the page asks for rows, or a panel waits for them; cheap, because it is asked often. */
-function isBusy() {
+/**
+ * True while the page asks for rows or a view, or a panel waits for them; cheap, because it is asked often. Asked when the
+ * page has nothing else to do: what an answer brings is drawn in turns, and a hidden panel shows up only in a later one.
+ */
+async function isBusy() {
+  await new Promise((done) => { requestIdleCallback(done); });
+  if (document.querySelector("#stop:not([hidden])")) return true;
   const panels = document.querySelectorAll("[data-test=viz-item]").length;
   const isDrawing = document.getElementById("root") && !panels && !document.querySelector("#failures li");
   return isDrawing || (window.viewer?.traffic.open ?? 0) > 0 || document.querySelector("[data-test=viz-item] [data-test=icon-placeholder], [data-test=grid-item] [data-test=icon-placeholder]") !== null;
@@ -135,15 +140,12 @@ const commands = {
   },
   /** Clicks and tells where that would lead, in this tab or a new one; the page stays, and the target is only asked for. */
   async follow({ selector }) {
-    let target = "";
-    const hold = (route) => {
-      if (!route.request().isNavigationRequest()) return route.continue();
-      target ||= route.request().url();
-      return route.fulfill({ status: 204 });
-    };
+    const isLed = (request) => request.isNavigationRequest();
+    const hold = (route) => (isLed(route.request()) ? route.fulfill({ status: 204 }) : route.continue());
     await context.route("**/*", hold);
+    const led = context.waitForEvent("request", { predicate: isLed, timeout: PATIENCE_MS });
     await page.locator(selector).first().click();
-    for (let waited = 0; !target && waited < 5000; waited += 100) await page.waitForTimeout(100);
+    const target = await led.then((request) => request.url(), () => "");
     await context.unroute("**/*", hold);
     await Promise.all(context.pages().filter((other) => other !== page).map((other) => other.close()));
     return { target, status: target ? (await context.request.get(target)).status() : 0, faults };

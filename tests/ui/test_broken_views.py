@@ -10,8 +10,13 @@ from tests.shared import ROOT
 from tests.ui.chromium import Served
 
 
-def search(spl: str) -> dict[str, object]:
-    return {"type": "ds.search", "options": {"query": spl, "queryParameters": {"earliest": "0", "latest": "now"}}}
+def search(spl: str, **more: object) -> dict[str, object]:
+    options = {"query": spl, "queryParameters": {"earliest": "0", "latest": "now"}, **more}
+    return {"type": "ds.search", "options": options}
+
+
+def chain(base: str, spl: str) -> dict[str, object]:
+    return {"type": "ds.chain", "options": {"extend": base, "query": spl}}
 
 
 def dashboard(visualizations: dict[str, object], sources: dict[str, object]) -> dict[str, object]:
@@ -40,18 +45,33 @@ VIEWS = {
     "missing_source": dashboard({"viz_a": panel(source="ds_nowhere")}, {"ds_a": GOOD}),
     "missing_base": dashboard(
         {"viz_a": panel(source="ds_b")},
-        {"ds_a": GOOD, "ds_b": {"type": "ds.chain", "options": {"extend": "ds_nowhere", "query": "| stats count"}}},
+        {"ds_a": GOOD, "ds_b": chain("ds_nowhere", "| stats count")},
     ),
     "unknown_kind": dashboard({"viz_a": panel("splunk.nosuch")}, {"ds_a": GOOD}),
     "unset_token": dashboard({"viz_a": panel()}, {"ds_a": search('| makeresults | eval a="$nosuch$"')}),
     "empty_table": dashboard({"viz_a": panel()}, {"ds_a": NOTHING}),
     "empty_number": dashboard({"viz_a": panel("splunk.singlevalue")}, {"ds_a": NOTHING}),
     "empty_chart": dashboard({"viz_a": panel("splunk.column")}, {"ds_a": NOTHING}),
+    "failing_base": dashboard(
+        {"viz_a": panel(source="ds_c")},
+        {"ds_a": search("| nosuchcommand"), "ds_b": chain("ds_a", "stats count"), "ds_c": chain("ds_b", "table count")},
+    ),
+    "failing_base_shown": dashboard(
+        {"viz_a": panel(source="ds_b"), "viz_b": panel()},
+        {"ds_a": search("| nosuchcommand"), "ds_b": chain("ds_a", "stats count")},
+    ),
+    "refreshed": dashboard(
+        {"viz_a": panel(source="ds_b")},
+        {
+            "ds_a": search("| makeresults | eval a=1", refresh="2s"),
+            "ds_b": chain("ds_a", "table a"),
+        },
+    ),
     "chained": dashboard(
         {"viz_a": panel(source="ds_b")},
         {
             "ds_a": search("| makeresults count=7 | streamstats count AS n"),
-            "ds_b": {"type": "ds.chain", "options": {"extend": "ds_a", "query": "| stats max(n) AS highest"}},
+            "ds_b": chain("ds_a", "| stats max(n) AS highest"),
         },
     ),
 }
@@ -89,6 +109,8 @@ def broken(chromium, broken_viewer):
         pytest.param("refused", "error", "Only Splunk can answer this: 'rest'", id="only Splunk can"),
         pytest.param("missing_source", "waiting", "", id="source is not there"),
         pytest.param("missing_base", "error", "valid extend", id="base of a chain is not there"),
+        pytest.param("failing_base", "error", "unknown command 'nosuchcommand'", id="base of a chain fails"),
+        pytest.param("failing_base_shown", "error", "unknown command 'nosuchcommand'", id="base with a panel fails"),
         pytest.param("unknown_kind", "error", "splunk.nosuch is not defined", id="unknown kind"),
         pytest.param("unset_token", "error", "Set token value", id="token is never set"),
         pytest.param("empty_table", "empty", "", id="empty table"),
@@ -97,7 +119,8 @@ def broken(chromium, broken_viewer):
     ],
 )
 def test_fault_of_a_panel_is_seen(chromium, broken, view, state, says) -> None:
-    seen = chromium.open(url=broken.view(view, "broken"), patience=6000)
+    patience = {"patience": 6000} if state == "waiting" else {}
+    seen = chromium.open(url=broken.view(view, "broken"), **patience)
     found = next(panel for panel in seen["panels"] if panel["id"] == "viz_a")
     assert found["state"] == state
     assert says in found["says"]
@@ -108,6 +131,43 @@ def test_failed_search_is_listed_above_the_dashboard(chromium, broken) -> None:
     assert len(seen["failures"]) == 1
     assert "Search ds_a failed: unknown command 'nosuchcommand'" in seen["failures"][0]
     assert any(fault.startswith("HTTP 400") for fault in seen["faults"])
+
+
+def test_chain_is_asked_again_when_its_base_is(chromium, broken) -> None:
+    chromium.open(url=broken.view("refreshed", "broken"))
+    seen = chromium.run(
+        script="""new Promise((done) => {
+            const ask = window.fetch;
+            const end = (title) => { window.fetch = ask; document.title = title; done(); };
+            const tooLate = setTimeout(end, 60000, "not asked");
+            window.fetch = (url, sent) => {
+                const { search } = JSON.parse(sent?.body ?? "{}");
+                if (search?.includes("| table a")) { clearTimeout(tooLate); end("asked again"); }
+                return ask(url, sent);
+            };
+        })"""
+    )
+    assert seen["title"] == "asked again"
+
+
+def test_view_wanted_last_is_shown_however_late_others_come(chromium, broken) -> None:
+    chromium.open(url=broken.view("good", "broken"), anew=True)
+    seen = chromium.run(
+        script=f"""(async () => {{
+            const ask = window.fetch;
+            window.fetch = async (url, ...more) => {{
+                const answer = await ask(url, ...more);
+                if (String(url).endsWith("/chained")) await new Promise((done) => {{ setTimeout(done, 1000); }});
+                return answer;
+            }};
+            const late = window.viewer.go({broken.view("chained", "broken")!r});
+            await window.viewer.go({broken.view("empty_table", "broken")!r});
+            await late;
+            window.fetch = ask;
+        }})()"""
+    )
+    assert seen["url"] == broken.view("empty_table", "broken")
+    assert [panel["state"] for panel in seen["panels"]] == ["empty"]
 
 
 def test_error_of_a_script_is_a_fault(chromium, broken) -> None:

@@ -1,12 +1,18 @@
 // Which view is shown: the one of the address. Links of the menu to other views change it without loading the page anew.
 import React from 'react';
+import { traffic } from './search';
 import { tokensOf } from './tokens';
 
 /** A view as it ships: name, label, theme, definition. */
 export async function load(name) {
-  const response = await fetch(`/api/view/${encodeURIComponent(name)}`);
-  if (!response.ok) throw new Error(`The view ${name} cannot be read (HTTP ${response.status}).`);
-  return response.json();
+  traffic.open += 1;
+  try {
+    const response = await fetch(`/api/view/${encodeURIComponent(name)}`);
+    if (!response.ok) throw new Error(`The view ${name} cannot be read (HTTP ${response.status}).`);
+    return await response.json();
+  } finally {
+    traffic.open -= 1;
+  }
 }
 
 /** The name of the view behind an address, if it is one of this app; the search page is no dashboard. */
@@ -38,7 +44,14 @@ export function keepHistoryShort() {
 export function useViews(first) {
   const [shown, setShown] = React.useState(() => ({ view: first, number: 0, tokens: tokensOf(location.search) }));
   const now = React.useRef(first.name);
+  const turn = React.useRef(0);
   React.useEffect(() => {
+    /** Loads a view; what somebody wanted before something else comes to nothing, however late its answer is. */
+    const latest = async (name) => {
+      const mine = turn.current += 1;
+      const view = name && await load(name).catch(() => null);
+      return mine === turn.current ? { view } : null;
+    };
     const show = (view) => {
       now.current = view.name;
       window.shell.clear(view.name, view.label);
@@ -47,11 +60,11 @@ export function useViews(first) {
     /** Goes to an address: within the page if it is a dashboard, else by loading it. */
     const go = async (href) => {
       const url = new URL(href, location.href);
-      const name = nameOf(url);
-      const view = name && await load(name).catch(() => null);
-      if (!view) return location.assign(url.href);
+      const wanted = await latest(nameOf(url));
+      if (!wanted) return undefined;
+      if (!wanted.view) return location.assign(url.href);
       history.pushState(null, '', url.href);
-      return show(view);
+      return show(wanted.view);
     };
     const onClick = (event) => {
       const link = event.target.closest?.('header nav a');
@@ -59,9 +72,15 @@ export function useViews(first) {
       event.preventDefault();
       go(link.href);
     };
-    const onBack = () => {
+    const onBack = async () => {
       const name = nameOf(new URL(location.href));
-      if (name !== now.current) load(name).then(show, () => location.reload());
+      if (name === now.current) {
+        turn.current += 1;
+        return;
+      }
+      const wanted = await latest(name);
+      if (wanted?.view) show(wanted.view);
+      else if (wanted) location.reload();
     };
     window.viewer.go = go;
     document.addEventListener('click', onClick);
