@@ -65,11 +65,13 @@
     jobs.push(job);
   }
 
+  const reading = make("span", {});
+  const buttons = ["cancel", "finalize"].map((action) => make("button", { type: "button", onclick: () => jobs.forEach((job) => job[action]()) }, say(action)));
+
+  /** How far it is. The buttons are made once: one that was made anew under the hand would lose a click and the focus. */
   function progress(done, scanned) {
-    const buttons = [["cancel", "cancel"], ["finalize", "finalize"]].map(([name, action]) => (
-      make("button", { type: "button", onclick: () => jobs.forEach((job) => job[action]()) }, say(name))
-    ));
-    tell(`${say("reading", { percent: Math.round(done * 100), scanned: scanned.toLocaleString(language) })} `, ...buttons);
+    reading.textContent = `${say("reading", { percent: Math.round(done * 100), scanned: scanned.toLocaleString(language) })} `;
+    if (reading.parentNode !== status) tell(reading, ...buttons);
   }
 
   async function load() {

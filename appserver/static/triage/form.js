@@ -11,11 +11,11 @@
    * @param {object} finding as model.readFinding gives it
    * @param {{store, say, me, now, others, onSaved, explain}} context `others` are ids of like findings; `onSaved(ids,
    *   state)`; `explain(error)` gives elements
-   * @returns {Promise<Element>}
+   * @returns {Promise<{element, isTouched}>} `isTouched()`: something was typed that is not saved
    */
   async function stateForm(finding, context) {
     const row = await context.store.readRow("sysmon_findings", finding.id);
-    return new StateForm(finding, T.stateOf(row), context).element;
+    return new StateForm(finding, T.stateOf(row), context);
   }
 
   class StateForm {
@@ -60,13 +60,19 @@
       return { status: this.status.value, assignee: this.assignee.value, comment: this.comment.value };
     }
 
+    isTouched() {
+      return T.changedSince(this.loaded, this.value()).length > 0;
+    }
+
     async save() {
       const wanted = this.value();
       this.button.disabled = true;
       try {
         const done = await T.save(this.context.store, this.finding.id, this.loaded, wanted, this.context.now());
         if (!done.saved) return this.ask(done, wanted);
-        this.fill(done.state);
+        // Somebody may have gone on typing while it was saved: that stays.
+        if (T.changedSince(wanted, this.value()).length) this.loaded = done.state;
+        else this.fill(done.state);
         this.told.replaceChildren(this.say("saved", { time: stamp(done.state.updated).slice(0, 19) }));
         this.context.onSaved([this.finding.id], done.state);
         if (this.bulk.checked) await this.saveOthers(wanted);

@@ -28,20 +28,27 @@
   let findings = [];
   let me = "";
   let chosen = "";
+  let form = null;
+  let loads = 0;
+  let stories = 0;
 
   function tell(...parts) {
     status.replaceChildren(...parts);
     status.hidden = !parts.length;
   }
 
+  /** Reads the list anew; an answer that somebody no longer waits for, because of another range, is dropped. */
   async function load() {
+    const mine = loads += 1;
     tell(say("reading"));
-    me = await client.userName();
-    const { rows, messages } = await client.run(T.listSearch(), range);
+    const name = await client.userName();
+    const { rows, messages } = await client.run(T.listSearch(), Object.assign({}, range));
+    if (mine !== loads) return;
+    me = name;
     findings = rows.map(app.model.readFinding);
     tell(...(messages.length ? [messages.join("; ")] : []));
     drawList();
-    if (chosen) await showFinding(chosen);
+    if (chosen && !(form && form.isTouched())) await showFinding(chosen);
   }
 
   function drawList() {
@@ -70,27 +77,45 @@
     return make("span", { class: `si-badge si-rank-${finding.rank}` }, `${app.words.speaker(language)(`severity_${finding.rank}`)} ${finding.score || ""}`.trim());
   }
 
+  /** Shows a finding; the one that is shown already stays, with what was typed about it. */
   function choose(id) {
+    if (id === chosen) return;
     chosen = id;
     const query = new URLSearchParams(location.search);
     query.set("finding_id", id);
     history.replaceState(null, "", `${location.pathname}?${query}`);
     drawList();
-    showFinding(id).catch((error) => story.replaceChildren(...explain(error)));
+    showFinding(id);
   }
 
   async function showFinding(id) {
+    const mine = stories += 1;
+    const isLatest = () => mine === stories;
+    form = null;
     story.replaceChildren(say("reading"));
+    try {
+      await tellStory(id, isLatest);
+    } catch (error) {
+      if (isLatest()) {
+        // Whoever chooses it once more wants it tried once more.
+        chosen = "";
+        story.replaceChildren(...explain(error));
+      }
+    }
+  }
+
+  async function tellStory(id, isLatest) {
     const { rows } = await client.run(T.findingSearch(id), Object.assign({ allFields: true }, aroundOf(id)));
-    if (id !== chosen) return;
+    if (!isLatest()) return;
     if (!rows.length) return story.replaceChildren(say("unknown"));
     const finding = app.model.readFinding(rows[0]);
     const others = T.filtered(findings, { state: "open", severity: "", text: "" }, me)
       .filter((one) => one.id !== id && one.detection === finding.detection && one.host === finding.host);
-    const form = await app.triageForm.stateForm(finding, { store: client, say, me, others, explain, onSaved, now: () => Math.floor(Date.now() / 1000) });
+    const made = await app.triageForm.stateForm(finding, { store: client, say, me, others, explain, onSaved, now: () => Math.floor(Date.now() / 1000) });
     const events = make("div", {}, say("reading"));
-    if (id !== chosen) return;
-    story.replaceChildren(...storyOf(finding, form, events));
+    if (!isLatest()) return;
+    form = made;
+    story.replaceChildren(...storyOf(finding, made.element, events));
     story.focus();
     await showEvents(finding, events);
   }
@@ -102,7 +127,7 @@
     return { earliest: given.earliest || RANGES.month, latest: given.latest || "now" };
   }
 
-  function storyOf(finding, form, events) {
+  function storyOf(finding, decision, events) {
     const { row } = finding;
     const part = (name, text) => (text ? [make("h3", {}, say(name)), make("p", { class: "t-text" }, plain(text))] : []);
     const attack = each(row["annotations.mitre_attack"]).concat(each(row.tactics)).join(" ");
@@ -112,7 +137,7 @@
       ...part("what", finding.message), ...part("why", first(row.description)), ...part("next", first(row.next_steps)),
       ...part("harmless", first(row.known_false_positives)),
       ...investigateLinks(finding),
-      make("h3", {}, say("state")), form, make("h3", {}, say("events")), events,
+      make("h3", {}, say("state")), decision, make("h3", {}, say("events")), events,
       make("details", {}, [make("summary", {}, say("other")), fieldTable(Object.fromEntries(Object.entries(app.spl.tellingFields(row)).filter(([name]) => !SHOWN.has(name))))]),
     ];
   }
@@ -181,7 +206,8 @@
   }
 
   function reload() {
-    return load().catch((error) => tell(...explain(error)));
+    const mine = loads + 1;
+    return load().catch((error) => { if (mine === loads) tell(...explain(error)); });
   }
 
   function start() {

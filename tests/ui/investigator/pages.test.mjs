@@ -113,6 +113,23 @@ test("what somebody else decided meanwhile is shown before it is written over", 
   assert.equal(await other.getByLabel("Comment").inputValue(), "mine");
 }));
 
+test("what is being typed about a finding stays: when it is chosen once more, when the list is read anew, while it is saved", () => withPage(async (page) => {
+  await open(page, "triage", { earliest: "-24h" });
+  await page.locator(".t-item").nth(6).click();
+  await page.getByLabel("Comment").fill("typed");
+  await page.locator(".t-item[aria-current]").click();
+  await page.getByRole("button", { name: "Reload" }).click();
+  await page.locator("main > .si-notice[hidden]").waitFor({ state: "attached" });
+  assert.equal(await page.getByLabel("Comment").inputValue(), "typed");
+  await page.route("**/storage/collections/**", async (route) => {
+    await page.getByLabel("Comment").fill("typed, and more");
+    await route.continue();
+  }, { times: 1 });
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText(/^Saved /).waitFor();
+  assert.equal(await page.getByLabel("Comment").inputValue(), "typed, and more");
+}));
+
 test("pages are Japanese and dark where that is asked for", () => withPage(async (page) => {
   await open(page, "triage", { earliest: "-24h", lang: "ja" });
   await page.getByText("検出のトリアージ").waitFor();
