@@ -29,7 +29,8 @@ class Replace:
 
     def run(self, frame: Frame, session: Session) -> Frame:
         """The rows with the values replaced."""
-        rules = [(wildcard(old), new) for old, new in sorted(self.pairs[::-1], key=_precedence)]
+        latest_first = self.pairs[::-1]
+        rules = [(wildcard(old), new) for old, new in sorted(latest_first, key=_precedence)]
 
         def change(value: Value) -> Value:
             return pack([_replaced(text(one), rules) for one in each(value)])
