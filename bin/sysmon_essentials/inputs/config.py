@@ -116,17 +116,17 @@ class ConfigInput(FileInput[Settings, Reported]):
     def _is_wanted(self, candidate: Candidate) -> bool:
         """Tell whether a file may be a configuration: named .xml, or asked for by its name."""
         name = Path(candidate.path).name
-        return name.lower().endswith(".xml") or any(
-            fnmatch(name, Path(pattern).name) for pattern in self._settings.path
-        )
+        asked = (Path(pattern).name for pattern in self._settings.path)
+        return name.lower().endswith(".xml") or any(name == one or fnmatch(name, one) for one in asked)
 
     def _file(self, candidate: Candidate) -> int:
         """Report a file if it is due; returns the number of reports."""
         now = int(time.time())
         known = self._remembered.of(candidate.path)
-        is_recent = known is not None and now - known.reported < self._settings.repeat_hours * _HOUR_S
+        # A report from the future was made while the clock was wrong.
+        is_recent = known is not None and 0 <= now - known.reported < self._settings.repeat_hours * _HOUR_S
         if known is not None and is_recent and _facts(candidate) == (known.size_bytes, known.changed_ns):
-            if now - known.seen >= DAY_S:
+            if abs(now - known.seen) >= DAY_S:
                 self._remembered.save(known._replace(seen=now))
             return 0
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Generic, Protocol, TypeVar
 
@@ -52,7 +53,7 @@ class Entries(Generic[T]):
         """
         self._folder = folder
         self._name_of = name_of
-        self._entries = {name_of(entry): entry for entry in _read_folder(folder, template, on_problem)}
+        self._entries = {name_of(entry): entry for entry in _read_folder(folder, template, name_of, on_problem)}
 
     def __iter__(self) -> Iterator[T]:
         return iter(self._entries.values())
@@ -69,19 +70,25 @@ class Entries(Generic[T]):
         """
         name = self._name_of(entry)
         handle, temporary = tempfile.mkstemp(prefix=_TEMPORARY, dir=self._folder)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(entry._asdict(), file)
-        Path(temporary).replace(self._file(name))
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(entry._asdict(), file)
+            Path(temporary).replace(self._file(name))
+        except OSError as error:
+            with suppress(OSError):
+                Path(temporary).unlink()
+            # A full disk names no file by itself.
+            raise OSError(error.errno, error.strerror, str(self._file(name))) from error
         self._entries[name] = entry
 
     def delete(self, entry: T) -> None:
         """Delete an entry.
 
         Raises:
-            OSError: it is not there, or the folder cannot be written.
+            OSError: the folder cannot be written.
         """
         name = self._name_of(entry)
-        self._file(name).unlink()
+        self._file(name).unlink(missing_ok=True)
         del self._entries[name]
 
     def forget(self, before: int) -> int:
@@ -99,26 +106,31 @@ class Entries(Generic[T]):
         return self._folder / (name + _SUFFIX)
 
 
-def _read_folder(folder: Path, template: T, on_problem: Callable[[InputError], None]) -> Iterator[T]:
+def _read_folder(
+    folder: Path, template: T, name_of: Callable[[T], str], on_problem: Callable[[InputError], None]
+) -> Iterator[T]:
     folder.mkdir(parents=True, exist_ok=True)
     for path in sorted(folder.iterdir()):
-        if path.suffix == _SUFFIX:
-            try:
-                yield _read(path, template)
-            except (OSError, ValueError) as error:
-                on_problem(InputError(f"not a checkpoint: {error}", path.as_posix(), kind="checkpoint"))
-        elif path.name.startswith(_TEMPORARY):
-            # Left by a kill between writing and replacing.
-            path.unlink()
+        try:
+            if path.suffix == _SUFFIX:
+                yield _read(path, template, name_of)
+            elif path.name.startswith(_TEMPORARY):
+                # Left by a kill between writing and replacing.
+                path.unlink()
+        except (OSError, ValueError, RecursionError) as error:
+            on_problem(InputError(f"not a checkpoint: {error}", path.as_posix(), kind="checkpoint"))
 
 
-def _read(path: Path, template: T) -> T:
-    """Return an entry; raises ValueError if a field is missing, unknown or of another type than the template's."""
+def _read(path: Path, template: T, name_of: Callable[[T], str]) -> T:
+    """Return an entry; raises ValueError if its fields are not those of the template, or its name is not its own."""
     stored = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(stored, dict) or _types(stored) != _types(template._asdict()):
         raise ValueError("its fields are not those of this version")
     make: Callable[..., T] = type(template)
-    return make(**stored)
+    entry = make(**stored)
+    if name_of(entry) != path.stem:
+        raise ValueError("it is a copy of another or has been changed")
+    return entry
 
 
 def _types(fields: dict[str, Any]) -> dict[str, type]:

@@ -16,6 +16,8 @@ from .files import find_files, read_patterns
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sysmon_essentials.errors import InputError
+
     from .entries import Entries
     from .files import Candidate
     from .output import Delivery
@@ -30,6 +32,8 @@ DECLARED: dict[str, Declared] = {
 """The settings that every input over files has, besides Splunk's own."""
 
 DAY_S = 86_400
+LOGGED_PROBLEMS = 20
+"""How many problems of one kind are told line by line."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ class FileInput(Generic[S, E]):
         self._deliver = deliver
         self._log = log
         self._stop = stop
+        self._unreadable_places = 0
 
     def run(self) -> int:
         """Deliver what is new, oldest change first; returns the number of events.
@@ -91,14 +96,15 @@ class FileInput(Generic[S, E]):
         now_ns = time.time_ns()
         settings = self._settings
         settled_before_ns = now_ns - settings.settle_seconds * 1_000_000_000
-        delivered = files = 0
-        for candidate in find_files(settings.path, settings.recursive, settled_before_ns):
+        self._unreadable_places = delivered = files = 0
+        for candidate in find_files(settings.path, settings.recursive, settled_before_ns, self._cannot_look):
             if self._is_wanted(candidate):
                 files += 1
                 delivered += self._file(candidate)
         gone = self._remembered.forget(now_ns // 1_000_000_000 - settings.forget_days * DAY_S)
         forgotten = f", {gone} files forgotten" if gone else ""
-        self._log("INFO", f"{files} files looked at, {delivered} new events{forgotten}")
+        unreadable = f", {self._unreadable_places} places not readable" if self._unreadable_places else ""
+        self._log("INFO", f"{files} files looked at, {delivered} new events{forgotten}{unreadable}")
         return delivered
 
     def _is_wanted(self, candidate: Candidate) -> bool:
@@ -108,6 +114,11 @@ class FileInput(Generic[S, E]):
     def _file(self, candidate: Candidate) -> int:
         """Deliver what is new in a file; returns the number of events."""
         raise NotImplementedError
+
+    def _cannot_look(self, problem: InputError) -> None:
+        self._unreadable_places += 1
+        if self._unreadable_places <= LOGGED_PROBLEMS:
+            self._log("WARN", str(problem))
 
     def _cannot_read(self, candidate: Candidate, error: OSError) -> None:
         self._log("WARN", f"{candidate.path}: cannot read: {error.strerror or error}")

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from sysmon_essentials.commands.options import Declared
     from sysmon_essentials.errors import InputError
     from sysmon_essentials.inputs.output import Delivery
+
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class Surroundings(NamedTuple):
@@ -127,6 +132,8 @@ class ModularInput(Script):
                 # What Python still holds for the pipe cannot be written, and would be a complaint at exit.
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
                 return
+            except OSError as error:
+                _log("ERROR", f"{stanza}: {error}; what was not delivered is delivered once that is mended")
 
     def _run(self, stanza: str, parameters: Mapping[str, str], given: Mapping[str, str], stop: Stop) -> None:
         # Stanzas share the folder, and their names may hold anything.
@@ -140,7 +147,9 @@ class ModularInput(Script):
         splunkd = given.get("server_uri", ""), given.get("session_key", "")
         try:
             self.run_stanza(parameters, Surroundings(name, own, stream.write, log, stop, *splunkd))
-        except Stopped:
+        except BrokenPipeError:
+            raise
+        except (Stopped, OSError):
             stream.close()
             raise
         stream.close()
@@ -151,9 +160,12 @@ def _texts(parameters: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _log(level: str, text: str) -> None:
-    line = " ".join(f"{level} {text}".split("\n"))
-    sys.stderr.write(line + "\n")
-    sys.stderr.flush()
+    # Names of files are anybody's: they begin no line of their own and move no cursor.
+    line = _CONTROL.sub(" ", f"{level} {text}")
+    # Without a splunkd there is nobody to tell, and standard output says so, too.
+    with suppress(BrokenPipeError):
+        sys.stderr.write(line + "\n")
+        sys.stderr.flush()
 
 
 def run(script: type[ModularInput]) -> int:

@@ -121,6 +121,15 @@ def test_unchanged_file_is_reported_again_after_a_day(box: Box, later, hours: fl
     assert box.run() == expected
 
 
+def test_clock_that_was_ahead_silences_no_report(box: Box, later) -> None:
+    box.write("a.xml", QUIET)
+    later(24 * 365)
+    box.run()
+    later(0)
+    assert box.run() == ["a.xml"]
+    assert box.run() == []
+
+
 def test_file_that_has_gone_is_forgotten(box: Box, later) -> None:
     path = box.write("a.xml", QUIET)
     box.run()
@@ -137,12 +146,13 @@ def test_file_that_has_gone_is_forgotten(box: Box, later) -> None:
         ("/*.cfg", ["b.cfg"]),
         ("/b.cfg", ["b.cfg"]),
         ("/**", ["a.xml", "b.cfg", "c.xml"]),
+        ("/[new].cfg", ["[new].cfg"]),
     ],
-    ids=["folder", "pattern", "one file", "everything"],
+    ids=["folder", "pattern", "one file", "everything", "letters"],
 )
 def test_names_that_count(box: Box, pattern: str, expected: list[str]) -> None:
     (box.data / "deep").mkdir()
-    for name in ("a.xml", "b.cfg", "deep/c.xml"):
+    for name in ("a.xml", "b.cfg", "deep/c.xml", *(["[new].cfg"] if "[" in pattern else [])):
         box.write(name, QUIET)
     box.given["path"] += pattern
     assert box.run() == expected

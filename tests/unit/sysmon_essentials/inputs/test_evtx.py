@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 from sysmon_essentials.errors import UsageError
+from sysmon_essentials.inputs import evtx
 from sysmon_essentials.inputs.checkpoint import Checkpoints
 from sysmon_essentials.inputs.evtx import EvtxInput, read_settings
 from sysmon_essentials.inputs.stop import Stop, Stopped
@@ -137,6 +140,112 @@ def test_problems_are_logged_a_number_of_times_only(splunk: Splunk) -> None:
     splunk.run()
     assert sum(line.startswith("WARN") for line in splunk.log) == 20
     assert splunk.log[-2].endswith("a: 200 new events after 0, 200 problems")
+
+
+@pytest.mark.parametrize("batch_size", ["7", "500"])
+def test_half_written_event_counts_for_nothing_wherever_batches_end(splunk: Splunk, batch_size: str) -> None:
+    write(splunk, "a", 1, 14)
+    file = splunk.folder / "data" / "a"
+    whole = file.read_text()
+    file.write_text(whole[:-200])
+    assert splunk.run(batch_size=batch_size) == ids(1, 14)
+    assert splunk.run(batch_size=batch_size) == []
+    file.write_text(whole)
+    write(splunk, "a", 15, 16)
+    assert splunk.run(batch_size=batch_size) == ids(14, 16)
+
+
+def failing_reads(monkeypatch: pytest.MonkeyPatch, failing: int, act: Callable[[], None]) -> None:
+    """Act when a file is opened for the ``failing``-th time to read its events."""
+    real, opened = evtx.read_paths, []
+
+    def read(*arguments, **named):
+        opened.append(1)
+        if len(opened) == failing:
+            act()
+        return real(*arguments, **named)
+
+    monkeypatch.setattr(evtx, "read_paths", read)
+
+
+@pytest.mark.parametrize("reading", [1, 2], ids=["what is known", "what is new"])
+@pytest.mark.parametrize("raised", [True, False], ids=["error", "vanished"])
+def test_file_that_cannot_be_read_for_a_moment_is_not_forgotten(
+    splunk: Splunk, monkeypatch: pytest.MonkeyPatch, reading: int, raised: bool
+) -> None:
+    write(splunk, "a", 1, 25)
+    splunk.run()
+    write(splunk, "a", 26, 27)
+    file = splunk.folder / "data" / "a"
+
+    def fail() -> None:
+        if raised:
+            raise OSError(5, "Input/output error")
+        file.rename(splunk.folder / "elsewhere")
+
+    failing_reads(monkeypatch, reading, fail)
+    assert splunk.run() == []
+    told = "cannot read: Input/output error" if raised else "no such file or folder"
+    assert [line for line in splunk.log if line.startswith("WARN")] == [f"WARN {file}: {told}"]
+    monkeypatch.undo()
+    if not raised:
+        (splunk.folder / "elsewhere").rename(file)
+    assert splunk.run() == ids(26, 27)
+
+
+@pytest.mark.parametrize("events", [(101, 140), (101, 103), (1, 0)], ids=["longer", "shorter", "nothing"])
+def test_file_that_was_exchanged_between_two_looks_is_read_next_time(
+    splunk: Splunk, monkeypatch: pytest.MonkeyPatch, events: tuple[int, int]
+) -> None:
+    write(splunk, "a", 1, 25)
+    splunk.run()
+    write(splunk, "a", 26, 27)
+    file = splunk.folder / "data" / "a"
+
+    def exchange() -> None:
+        file.rename(file.with_suffix(".1"))
+        write(splunk, "a", *events)
+
+    failing_reads(monkeypatch, 2, exchange)
+    assert splunk.run() == []
+    assert f"WARN {file}: changed while it was read; read next time" in splunk.log
+    monkeypatch.undo()
+    assert splunk.run() == ids(26, 27) + ids(*events)
+
+
+def test_file_that_is_cut_while_it_is_read_loses_nothing(splunk: Splunk) -> None:
+    write(splunk, "a", 1, 4000)
+    file = splunk.folder / "data" / "a"
+
+    def cut(number: int) -> None:
+        if number == 2:
+            file.write_text("")
+            write(splunk, "a", 5001, 5005)
+
+    splunk.before_batch = cut
+    begun = splunk.run()
+    assert begun[:20] == ids(1, 20)
+    splunk.before_batch = lambda number: None
+    assert set(ids(5001, 5005)) <= set(begun + splunk.run())
+
+
+def test_places_that_cannot_be_read_are_told_some_times_and_counted(splunk: Splunk) -> None:
+    write(splunk, "a", 1, 1)
+    gone = ";".join(f"/nonexistent/{number}" for number in range(50))
+    assert splunk.run(path=f"{gone};{splunk.folder}/data") == ["1"]
+    assert sum(line.startswith("WARN /nonexistent/") for line in splunk.log) == 20
+    assert splunk.log[-1] == "INFO 1 files looked at, 1 new events, 50 places not readable"
+
+
+def test_clock_that_was_ahead_keeps_no_file_for_longer(splunk: Splunk, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(splunk, "a", 1, 1)
+    real = time.time
+    monkeypatch.setattr(evtx.time, "time", lambda: real() + 1000 * 86_400)
+    splunk.run()
+    monkeypatch.undo()
+    assert splunk.run() == []
+    (entry,) = (json.loads(file.read_text()) for file in (splunk.folder / "state").iterdir())
+    assert entry["seen"] <= real() + 60
 
 
 @pytest.mark.parametrize(
