@@ -140,12 +140,15 @@ const commands = {
   },
   /** Clicks and tells where that would lead, in this tab or a new one; the page stays, and the target is only asked for. */
   async follow({ selector }) {
-    const isLed = (request) => request.isNavigationRequest();
-    const hold = (route) => (isLed(route.request()) ? route.fulfill({ status: 204 }) : route.continue());
+    let target = "";
+    const hold = (route) => {
+      if (!route.request().isNavigationRequest()) return route.continue();
+      target ||= route.request().url();
+      return route.fulfill({ status: 204 });
+    };
     await context.route("**/*", hold);
-    const led = context.waitForEvent("request", { predicate: isLed, timeout: PATIENCE_MS });
     await page.locator(selector).first().click();
-    const target = await led.then((request) => request.url(), () => "");
+    for (let waited = 0; !target && waited < PATIENCE_MS; waited += 100) await page.waitForTimeout(100);
     await context.unroute("**/*", hold);
     await Promise.all(context.pages().filter((other) => other !== page).map((other) => other.close()));
     return { target, status: target ? (await context.request.get(target)).status() : 0, faults };
