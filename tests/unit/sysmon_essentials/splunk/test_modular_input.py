@@ -8,7 +8,11 @@ import sys
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+import pytest
 from sysmon_essentials.inputs.output import Delivery
+
+pytest.importorskip("splunklib", reason="splunk-sdk is not installed on this Python")
+
 from sysmon_essentials.splunk import modular_input
 from sysmon_essentials.splunk.modular_input import ModularInput
 
@@ -16,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    import pytest
     from sysmon_essentials.splunk.modular_input import Surroundings
 
 EVENT = Delivery("<a/>", "", "", "s", "t")
