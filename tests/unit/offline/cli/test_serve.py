@@ -21,6 +21,8 @@ PATIENCE_S = 60
 def serve(app, recording, tmp_path):
     """Start the command with more options and return the process and what it said up to the address."""
     started = []
+    # What a shell starts in the background is deaf to Ctrl-C, and so would be what the tests start.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def run(*options: str):
         command = [sys.executable, "-m", "offline.cli.main", "serve", str(recording), "--app", str(app), *options]
@@ -38,6 +40,7 @@ def serve(app, recording, tmp_path):
         return process, said
 
     yield run
+    signal.signal(signal.SIGINT, before)
     for process in started:
         process.kill()
         process.wait(PATIENCE_S)
