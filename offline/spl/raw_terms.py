@@ -38,17 +38,17 @@ def holding(dictionary: Dictionary, codes: np.ndarray, terms: Sequence[Term]) ->
     if any(term.text == "*" for term in terms):
         return np.ones(len(codes), bool)
     index = _index(dictionary, len(codes) * len(terms))
-    indexed = [term for term in terms if index is not None and index.knows(term)]
+    if index is None:
+        return _scanned(dictionary, codes.tolist(), terms)
     result = np.zeros(len(codes), bool)
-    for term in indexed:
-        assert index is not None
+    for term in filter(index.knows, terms):
         key = ("term", term.text, term.whole, term.case)
         table = dictionary.memo.get(key)
         if table is None:
             table = index.holding(term)
             memo.remember(dictionary, key, table)
         result |= table[codes]
-    others = [term for term in terms if term not in indexed] if indexed else terms
+    others = [term for term in terms if not index.knows(term)]
     if others:
         left = np.flatnonzero(~result)
         result[left] = _scanned(dictionary, codes[left].tolist(), others)
